@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/history/history.h"
+#include "core/recipe/resolve.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace nabla {
+
+enum class Precision { F32, F64 };
+
+/// How the numbers of a step are measured and kept.
+enum class Measure {
+    Nothing, ///< only what training itself needs (bench --telemetry none); rows hold loss and norm
+    Scalars  ///< the whole telemetry line
+};
+
+struct RunOptions {
+    Precision precision = Precision::F32;
+    int threads = 0; ///< 0: measured, at most the cores; else exactly that many workers
+    Measure measure = Measure::Scalars;
+    HistoryLimits history;
+};
+
+enum class StepResult { Done, Finished, Diverged };
+
+/// A named matrix, row-major, as in weight files.
+struct NamedTensor {
+    std::string name;
+    Index rows = 0;
+    Index columns = 0; ///< 1 for vectors
+    bool isVector = false;
+    bool isBuffer = false; ///< running statistics, not trained
+    std::vector<double> values;
+};
+
+/// Row of `nablascope-cli check`, and what the builder shows at a block.
+struct LayerSummary {
+    std::string name;
+    std::string kind;
+    std::string text;      ///< "64 relu, batch norm"
+    Index inputs = 0;
+    Index outputs = 0;
+    Index parameters = 0;
+    double varianceTimesFanIn = 0; ///< of the drawn weight: Var(W) * fan_in; NaN when there is none
+    std::string init;
+};
+
+struct Evaluation {
+    double loss = 0;
+    double accuracy = 0; ///< absent() for regression
+};
+
+/// What can change between two steps without a restart.
+struct LiveSettings {
+    ResolvedOptimizer optimizer; ///< learning rate, momentum, nesterov, weight decay are taken; kind must stay
+    ResolvedClip clip;
+    ResolvedSchedule schedule;
+};
+
+/// One training run behind a face without scalars: network, data order, optimizer, History.
+///
+/// Threads  one thread at a time may call the non-const functions; History may be read by anyone.
+class Run {
+public:
+    virtual ~Run() = default;
+
+    virtual const Recipe& recipe() const = 0;
+    virtual const ResolvedRecipe& resolved() const = 0;
+    virtual const Dataset& dataset() const = 0;
+    virtual std::shared_ptr<History> history() const = 0;
+    virtual std::vector<LayerSummary> layers() const = 0;
+
+    /// The step that comes next, 0 first.
+    virtual std::int64_t nextStep() const = 0;
+    virtual bool isFinished() const = 0; ///< nextStep() == totalSteps()
+    virtual std::int64_t totalSteps() const = 0;
+    virtual void setTotalSteps(std::int64_t steps) = 0;
+    virtual const std::optional<Divergence>& divergence() const = 0;
+
+    /// One optimizer update, measured and recorded. Diverged: the row is recorded and the weights stay as they were.
+    virtual StepResult step() = 0;
+    /// Takes effect with the next step; adds an event. Errors: Error when something needs a restart.
+    virtual void apply(const LiveSettings& settings) = 0;
+    virtual LiveSettings liveSettings() const = 0;
+
+    /// Loss and accuracy in evaluation mode over the given rows of the data set; changes nothing.
+    virtual Evaluation evaluate(const std::vector<std::int64_t>& rows) = 0;
+
+    /// Parameters, then buffers with their isBuffer set, in network order.
+    virtual std::vector<NamedTensor> tensors() const = 0;
+    /// Errors: ShapeError naming every missing, unknown and misshapen tensor; then nothing has changed.
+    virtual void setTensors(const std::vector<NamedTensor>& tensors) = 0;
+    /// The raw (unclipped) gradients of the last step, named as the parameters.
+    virtual std::vector<NamedTensor> gradients() const = 0;
+
+    virtual int threads() const = 0;        ///< workers in use now
+    virtual std::string isa() const = 0;    ///< "x86-64-v4"
+    virtual double productFlopsPerStep() const = 0; ///< floating-point operations in matrix products
+};
+
+/// Builds network and data. Errors: RecipeError, ShapeError, FileError, Error; nothing is left behind.
+std::unique_ptr<Run> makeRun(const Recipe& recipe, const RunOptions& options = {});
+/// The same with data made before (for restarts that do not touch the data).
+std::unique_ptr<Run> makeRun(const Recipe& recipe, std::shared_ptr<const Dataset> data, const RunOptions& options = {});
+
+} // namespace nabla
