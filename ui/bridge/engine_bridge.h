@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/engine/runner.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+
+class QTimer;
+
+namespace nabla {
+
+/// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
+///
+/// Threads  GUI thread only.
+class EngineBridge : public QObject {
+    Q_OBJECT
+
+public:
+    explicit EngineBridge(QObject* parent = nullptr);
+    ~EngineBridge() override;
+
+    /// Builds the recipe's run and hands it to the engine, paused; the run before it becomes the ghost.
+    /// Data are made anew only when recipe.data changed. Returns what is wrong, empty when it was taken.
+    QStringList setRecipe(const Recipe& recipe);
+    /// Takes over what contract.md lists as live (learning rate, momentum, weight decay, clip, schedule) without a restart.
+    void applyLive(const Recipe& recipe);
+    /// The same recipe from step 0.
+    QStringList restart();
+
+    const Recipe& recipe() const;
+    /// Null until the first recipe was taken.
+    std::shared_ptr<const History> history() const;
+    /// The run before this one, for comparison; may be null.
+    std::shared_ptr<const History> ghost() const;
+    void clearGhost();
+    std::shared_ptr<const Dataset> dataset() const;
+    const std::vector<LayerSummary>& layers() const;
+    const RunnerStatus& status() const; ///< as of the last frame
+    bool isRunning() const;
+
+    void start();
+    void pause();
+    void toggle();
+    void step(qint64 count);
+    void setSpeed(double stepsPerSecond); ///< 0: as fast as it goes
+    void setTotalSteps(qint64 steps);
+
+    /// One look at the engine, as the timer does it. Tests and screenshots call it instead of waiting.
+    void poll();
+    /// Blocks until the engine is idle, then polls. For tests and --screenshot.
+    void waitUntilIdle();
+
+Q_SIGNALS:
+    void runChanged();                ///< another history and layout
+    void stepsRecorded(qint64 endStep); ///< at most once a frame
+    void statusChanged();
+    void settingsChanged();           ///< applyLive was taken
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace nabla
