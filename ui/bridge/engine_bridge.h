@@ -59,6 +59,9 @@ Q_SIGNALS:
     void statusChanged();
     void settingsChanged();           ///< applyLive was taken
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     struct Private;
     std::unique_ptr<Private> d;

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/engine_bridge.h"
+
+#include "core/recipe/recipe_json.h"
+
+#include <QCoreApplication>
+#include <QCursor>
+#include <QElapsedTimer>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace nabla {
+
+namespace {
+
+constexpr int kFrameMs = 33;
+/// Frame lengths to fall back to when drawing is dear: 30, 20, 15, 10 frames a second.
+constexpr int kFrameChoicesMs[] = {kFrameMs, 50, 66, 100};
+constexpr double kDearFrameMs = 12;
+/// How long a command may take to show in the runner's status before we believe the status again.
+constexpr int kCommandGraceMs = 250;
+constexpr int kSlowBuildMs = 50;
+
+/// Arrives after the paint events of a frame, because it is posted with low priority after them.
+const QEvent::Type kFrameDrawn = static_cast<QEvent::Type>(QEvent::registerEventType());
+
+class BusyCursor {
+public:
+    explicit BusyCursor(bool isNeeded) : m_isShown(isNeeded) {
+        if (m_isShown)
+            QGuiApplication::setOverrideCursor(Qt::WaitCursor);
+    }
+    ~BusyCursor() {
+        if (m_isShown)
+            QGuiApplication::restoreOverrideCursor();
+    }
+    BusyCursor(const BusyCursor&) = delete;
+    BusyCursor& operator=(const BusyCursor&) = delete;
+
+private:
+    bool m_isShown;
+};
+
+bool needsSameData(const Recipe& a, const Recipe& b) {
+    return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
+}
+
+bool isSame(const RunnerStatus& a, const RunnerStatus& b) {
+    return a.state == b.state && a.generation == b.generation && a.nextStep == b.nextStep &&
+           a.totalSteps == b.totalSteps && a.stepsPerSecond == b.stepsPerSecond && a.threads == b.threads &&
+           a.message == b.message;
+}
+
+QStringList textOf(const Error& error) {
+    return {QString::fromStdString(error.what())};
+}
+
+QStringList textOf(const std::vector<Problem>& problems) {
+    QStringList texts;
+    for (const Problem& problem : problems)
+        texts << QString::fromStdString(problem.text());
+    return texts;
+}
+
+} // namespace
+
+struct EngineBridge::Private {
+    Runner runner;
+    QTimer timer;
+    QElapsedTimer frame;              ///< since the poll whose drawing is being measured
+    QElapsedTimer sinceCommand;       ///< since `expected` was set
+    std::optional<RunState> expected; ///< what the last command leads to, until the runner has read it
+    Recipe recipe;
+    std::shared_ptr<const Dataset> dataset;
+    std::shared_ptr<const History> history;
+    std::shared_ptr<const History> ghost;
+    std::vector<LayerSummary> layers;
+    RunnerStatus status;
+    qint64 generation = 0;
+    qint64 reportedEnd = 0;
+    double frameCostMs = 0;
+    double lastBuildMs = 0;
+    bool isFrameMeasured = false;
+
+    void expect(RunState state) {
+        status.state = state;
+        expected = state;
+        sinceCommand.start();
+    }
+
+    /// The runner's status, with a command that it has not read yet taken for granted.
+    RunnerStatus look() {
+        RunnerStatus now = runner.status();
+        if (now.generation < generation)
+            return status;
+        const bool isOlder = now.state == RunState::Paused || now.state == RunState::Running ||
+                             (now.state == RunState::Finished && expected);
+        if (expected && isOlder && now.state != *expected && sinceCommand.elapsed() < kCommandGraceMs)
+            now.state = *expected;
+        else
+            expected.reset();
+        return now;
+    }
+};
+
+EngineBridge::EngineBridge(QObject* parent) : QObject(parent), d(std::make_unique<Private>()) {
+    d->timer.setTimerType(Qt::PreciseTimer);
+    d->timer.setInterval(kFrameMs);
+    connect(&d->timer, &QTimer::timeout, this, &EngineBridge::poll);
+    d->timer.start();
+}
+
+EngineBridge::~EngineBridge() = default;
+
+QStringList EngineBridge::setRecipe(const Recipe& recipe) {
+    if (const std::vector<Problem> problems = validate(recipe); !problems.empty())
+        return textOf(problems);
+    const BusyCursor cursor(d->lastBuildMs > kSlowBuildMs);
+    QElapsedTimer build;
+    build.start();
+    try {
+        std::shared_ptr<const Dataset> dataset = d->dataset;
+        if (!dataset || !needsSameData(recipe, d->recipe))
+            dataset = std::make_shared<const Dataset>(makeDataset(recipe));
+        std::unique_ptr<Run> run = makeRun(recipe, dataset);
+        if (d->history && d->history->steps() > 0)
+            d->ghost = d->history;
+        d->recipe = recipe;
+        d->dataset = std::move(dataset);
+        d->history = run->history();
+        d->layers = run->layers();
+        d->status = RunnerStatus{};
+        d->status.state = RunState::Paused;
+        d->status.generation = ++d->generation;
+        d->status.totalSteps = run->totalSteps();
+        d->status.threads = run->threads();
+        d->reportedEnd = d->history->endStep();
+        d->expected.reset();
+        d->runner.setRun(std::move(run));
+    } catch (const RecipeError& error) {
+        return textOf(error.problems());
+    } catch (const Error& error) {
+        return textOf(error);
+    } catch (const std::bad_alloc&) {
+        return {tr("This network needs more memory than this computer has. Use fewer units or layers.")};
+    }
+    d->lastBuildMs = static_cast<double>(build.elapsed());
+    Q_EMIT runChanged();
+    Q_EMIT statusChanged();
+    return {};
+}
+
+void EngineBridge::applyLive(const Recipe& recipe) {
+    OptimizerSpec& optimizer = d->recipe.training.optimizer;
+    const OptimizerSpec& wanted = recipe.training.optimizer;
+    optimizer.learningRate = wanted.learningRate;
+    optimizer.momentum = wanted.momentum;
+    optimizer.nesterov = wanted.nesterov;
+    optimizer.weightDecay = wanted.weightDecay;
+    d->recipe.training.clip = recipe.training.clip;
+    d->recipe.training.schedule = recipe.training.schedule;
+    d->recipe.name = recipe.name;
+    d->recipe.notes = recipe.notes;
+    if (d->generation > 0) {
+        const ResolvedTraining resolved = resolve(d->recipe).training;
+        d->runner.apply({resolved.optimizer, resolved.clip, resolved.schedule});
+    }
+    Q_EMIT settingsChanged();
+}
+
+QStringList EngineBridge::restart() {
+    return setRecipe(Recipe(d->recipe));
+}
+
+const Recipe& EngineBridge::recipe() const {
+    return d->recipe;
+}
+
+std::shared_ptr<const History> EngineBridge::history() const {
+    return d->history;
+}
+
+std::shared_ptr<const History> EngineBridge::ghost() const {
+    return d->ghost;
+}
+
+void EngineBridge::clearGhost() {
+    d->ghost.reset();
+    Q_EMIT runChanged();
+}
+
+std::shared_ptr<const Dataset> EngineBridge::dataset() const {
+    return d->dataset;
+}
+
+const std::vector<LayerSummary>& EngineBridge::layers() const {
+    return d->layers;
+}
+
+const RunnerStatus& EngineBridge::status() const {
+    return d->status;
+}
+
+bool EngineBridge::isRunning() const {
+    return d->status.state == RunState::Running;
+}
+
+void EngineBridge::start() {
+    if (d->status.state != RunState::Paused)
+        return;
+    d->runner.start();
+    d->expect(RunState::Running);
+    Q_EMIT statusChanged();
+}
+
+void EngineBridge::pause() {
+    if (!isRunning())
+        return;
+    d->runner.pause();
+    d->expect(RunState::Paused);
+    Q_EMIT statusChanged();
+}
+
+void EngineBridge::toggle() {
+    if (isRunning())
+        pause();
+    else
+        start();
+}
+
+void EngineBridge::step(qint64 count) {
+    if (d->status.state == RunState::Paused || d->status.state == RunState::Running)
+        d->runner.step(count);
+}
+
+void EngineBridge::setSpeed(double stepsPerSecond) {
+    d->runner.setSpeed(stepsPerSecond);
+}
+
+void EngineBridge::setTotalSteps(qint64 steps) {
+    d->runner.setTotalSteps(steps);
+    d->status.totalSteps = steps;
+    if (d->status.state == RunState::Finished && steps > d->status.nextStep)
+        d->expect(RunState::Paused);
+    Q_EMIT statusChanged();
+}
+
+void EngineBridge::poll() {
+    if (!d->isFrameMeasured)
+        d->frame.start();
+    // Status first: a step that is published between the two reads is then reported now rather than never.
+    const RunnerStatus now = d->look();
+    const bool isStatusNew = !isSame(now, d->status);
+    d->status = now;
+    const qint64 end = d->history ? d->history->endStep() : 0;
+    const bool isStepNew = end != d->reportedEnd;
+    d->reportedEnd = end;
+    if (isStepNew)
+        Q_EMIT stepsRecorded(end);
+    if (isStatusNew)
+        Q_EMIT statusChanged();
+    if (isStepNew && !d->isFrameMeasured) {
+        d->isFrameMeasured = true;
+        QCoreApplication::postEvent(this, new QEvent(kFrameDrawn), Qt::LowEventPriority);
+    }
+}
+
+void EngineBridge::waitUntilIdle() {
+    d->runner.waitUntilIdle();
+    d->expected.reset();
+    poll();
+}
+
+bool EngineBridge::event(QEvent* event) {
+    if (event->type() != kFrameDrawn)
+        return QObject::event(event);
+    d->isFrameMeasured = false;
+    const double costMs = static_cast<double>(d->frame.nsecsElapsed()) * 1e-6;
+    d->frameCostMs += 0.2 * (costMs - d->frameCostMs);
+    // A frame may cost 12 ms of 33; a dearer one waits as much longer, so that drawing never takes the processor from
+    // training.
+    int interval = kFrameChoicesMs[std::size(kFrameChoicesMs) - 1];
+    for (const int choice : kFrameChoicesMs)
+        if (d->frameCostMs <= kDearFrameMs * choice / kFrameMs) {
+            interval = choice;
+            break;
+        }
+    if (interval != d->timer.interval())
+        d->timer.setInterval(interval);
+    return true;
+}
+
+} // namespace nabla

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/builder/recipe_document.h"
+
+#include "core/recipe/recipe_json.h"
+
+#include <QFileInfo>
+#include <QUndoCommand>
+
+#include <filesystem>
+#include <utility>
+
+namespace nabla {
+
+namespace {
+
+/// Enough for a lesson, small enough that 200 layers by value stay below 20 MB.
+constexpr int kUndoLimit = 300;
+constexpr int kMergeId = 1;
+
+std::filesystem::path pathOf(const QString& fileName) {
+    return std::filesystem::path(fileName.toStdU16String());
+}
+
+} // namespace
+
+/// An edit by value: before and after. Exact by construction.
+class RecipeCommand : public QUndoCommand {
+public:
+    RecipeCommand(RecipeDocument& document, const QString& name, Recipe after, QString mergeKey, int mergeRound)
+        : QUndoCommand(name), m_document(document), m_before(document.recipe()), m_after(std::move(after)),
+          m_mergeKey(std::move(mergeKey)), m_mergeRound(mergeRound) {}
+
+    void undo() override { m_document.put(m_before, RecipeDocument::tr("undone: %1").arg(text())); }
+    void redo() override { m_document.put(m_after, text()); }
+    int id() const override { return m_mergeKey.isEmpty() ? -1 : kMergeId; }
+    bool mergeWith(const QUndoCommand* other) override {
+        const auto* next = static_cast<const RecipeCommand*>(other);
+        if (next->m_mergeKey != m_mergeKey || next->m_mergeRound != m_mergeRound)
+            return false;
+        m_after = next->m_after;
+        setText(next->text());
+        setObsolete(m_after == m_before);
+        return true;
+    }
+
+private:
+    RecipeDocument& m_document;
+    Recipe m_before;
+    Recipe m_after;
+    QString m_mergeKey;
+    int m_mergeRound;
+};
+
+EditEffect effectOf(const Recipe& before, const Recipe& after) {
+    Recipe same = before;
+    same.name = after.name;
+    same.notes = after.notes;
+    if (same == after)
+        return EditEffect::Nothing;
+    OptimizerSpec& optimizer = same.training.optimizer;
+    const OptimizerSpec& wanted = after.training.optimizer;
+    optimizer.learningRate = wanted.learningRate;
+    optimizer.momentum = wanted.momentum;
+    optimizer.weightDecay = wanted.weightDecay;
+    same.training.clip = after.training.clip;
+    same.training.schedule = after.training.schedule;
+    return same == after ? EditEffect::Live : EditEffect::Restart;
+}
+
+RecipeDocument::RecipeDocument(QObject* parent) : QObject(parent) {
+    m_undo.setUndoLimit(kUndoLimit);
+    connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool isClean) { Q_EMIT modifiedChanged(!isClean); });
+}
+
+QString RecipeDocument::title() const {
+    if (!m_fileName.isEmpty())
+        return QFileInfo(m_fileName).fileName();
+    return m_recipe.name.empty() ? tr("Untitled") : QString::fromStdString(m_recipe.name);
+}
+
+QStringList RecipeDocument::edit(const QString& name, const Change& change, const QString& mergeKey) {
+    Recipe after = m_recipe;
+    change(after);
+    if (after == m_recipe)
+        return {};
+    QStringList problems;
+    for (const Problem& problem : validate(after))
+        problems << QString::fromStdString(problem.message);
+    if (problems.isEmpty())
+        m_undo.push(new RecipeCommand(*this, name, std::move(after), mergeKey, m_mergeRound));
+    return problems;
+}
+
+void RecipeDocument::reset(const Recipe& recipe, const QString& fileName) {
+    m_undo.clear();
+    m_fileName = fileName;
+    put(recipe, {});
+    Q_EMIT fileNameChanged();
+}
+
+void RecipeDocument::load(const QString& fileName) {
+    reset(loadRecipe(pathOf(fileName)), fileName);
+}
+
+void RecipeDocument::save(const QString& fileName) {
+    saveRecipe(m_recipe, pathOf(fileName));
+    m_fileName = fileName;
+    m_undo.setClean();
+    Q_EMIT fileNameChanged();
+}
+
+void RecipeDocument::put(const Recipe& recipe, const QString& what) {
+    m_recipe = recipe;
+    Q_EMIT recipeChanged(what);
+}
+
+} // namespace nabla
