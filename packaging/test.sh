@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds, runs every check and test:   sh packaging/test.sh
+# The sanitizer build comes last and only when there is time for it; NABLA_MINUTES (45) is the time for everything.
+set -u
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
+root=$(dirname -- "$here")
+# shellcheck source=packaging/common.sh
+. "$here/common.sh"
+cd "$root" || exit 1
+
+budget=$((${NABLA_MINUTES:-45} * 60))
+failed=
+times=
+
+# part NAME COMMAND...: runs it, keeps its time, remembers whether it failed.
+part() {
+    name=$1
+    shift
+    before=$(elapsed)
+    say "== $name"
+    "$@" || failed="$failed, $name"
+    times="$times, $name $(in_words $(($(elapsed) - before)))"
+}
+
+run_tests() { ctest --preset "$1" -j "$(job_count)"; }
+
+# shellcheck disable=SC2086 # a list of names
+install_packages $build_packages clang-format-14 shellcheck
+part "checks of the text" sh "$here/lint.sh"
+
+before=$(elapsed)
+say "== release build"
+build release
+build_seconds=$(($(elapsed) - before))
+times="$times, release build $(in_words $build_seconds)"
+part "release tests" run_tests release
+
+# Instrumented code takes about as long to build and up to six times as long to run.
+spent=$(elapsed)
+if [ $((spent * 3)) -le $budget ]; then
+    part "asan build" build asan
+    part "asan tests" run_tests asan
+else
+    say "== asan left out: $(in_words "$spent") are spent of $(in_words $budget)"
+fi
+
+say "Times: ${times#, }; together $(in_words "$(elapsed)")."
+[ -z "$failed" ] || die "FAILED: ${failed#, }."
+say "All tests passed."
