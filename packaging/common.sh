@@ -74,8 +74,14 @@ install_packages() {
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
     if ! may_be_root; then
-        die "Some packages are missing and only root can install them. Please run this line, then start again:
-    sudo apt-get update && sudo apt-get install -y --no-install-recommends$missing"
+        sudo=
+        who=' as root'
+        if command -v sudo >/dev/null 2>&1; then
+            sudo='sudo '
+            who=
+        fi
+        die "Some packages are missing. Please run this line$who, then start again:
+    ${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends$missing"
     fi
     log=$(mktemp) || die "No room for a temporary file in ${TMPDIR:-/tmp}."
     say "Installing what is missing (a minute or two):$missing"
