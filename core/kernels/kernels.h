@@ -63,7 +63,7 @@ NK_API void nk_prepare_process(void);
     NK_API void nk_product_##S(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const T* a, ptrdiff_t lda, const T* b,              \
                                ptrdiff_t b_row, ptrdiff_t b_col, const T* bias, int accumulate, T* c, ptrdiff_t ldc);     \
     NK_API void nk_transpose_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* at, ptrdiff_t ldat);       \
-    /* out[i] (+)= sum over columns of a(i, j), in column order, accumulated in double. */                                \
+    /* out[i] = sum over columns of a(i, j), in column order, accumulated in double; overwrites. */                       \
     NK_API void nk_row_sums_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* out);                       \
     /* y = act(z); stats (may be null) of y. z and y may be the same buffer. */                                           \
     NK_API void nk_activation_forward_##S(nk_activation kind, ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz,  \
@@ -86,7 +86,7 @@ NK_API void nk_prepare_process(void);
     /* y = gamma * (x - mean) * inv_std + beta, a value of each a row. */                                                 \
     NK_API void nk_normalize_rows_##S(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, const T* mean,           \
                                       const T* inv_std, const T* gamma, const T* beta, T* y, ptrdiff_t ldy);              \
-    /* Per row: sum_dy (+)= sum dy, sum_dy_xhat (+)= sum dy * xhat, xhat = (x - mean) * inv_std. Adds. */                 \
+    /* Per row: sum_dy += sum dy, sum_dy_xhat += sum dy * xhat, xhat = (x - mean) * inv_std. */                           \
     NK_API void nk_normalize_rows_sums_##S(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x,       \
                                            ptrdiff_t ldx, const T* mean, const T* inv_std, double* sum_dy,                \
                                            double* sum_dy_xhat);                                                          \
