@@ -3,12 +3,14 @@
 
 #include "core/data/dataset.h"
 #include "core/history/history.h"
+#include "core/nn/summary.h"
 #include "core/recipe/resolve.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,18 +43,6 @@ struct NamedTensor {
     std::vector<double> values;
 };
 
-/// Row of `nablascope-cli check`, and what the builder shows at a block.
-struct LayerSummary {
-    std::string name;
-    std::string kind;
-    std::string text;      ///< "64 relu, batch norm"
-    Index inputs = 0;
-    Index outputs = 0;
-    Index parameters = 0;
-    double varianceTimesFanIn = 0; ///< of the drawn weight: Var(W) * fan_in; NaN when there is none
-    std::string init;
-};
-
 struct Evaluation {
     double loss = 0;
     double accuracy = 0; ///< absent() for regression
@@ -75,6 +65,7 @@ public:
     virtual const Recipe& recipe() const = 0;
     virtual const ResolvedRecipe& resolved() const = 0;
     virtual const Dataset& dataset() const = 0;
+    virtual std::shared_ptr<const Dataset> sharedDataset() const = 0;
     virtual std::shared_ptr<History> history() const = 0;
     virtual std::vector<LayerSummary> layers() const = 0;
 
@@ -94,6 +85,11 @@ public:
     /// Loss and accuracy in evaluation mode over the given rows of the data set; changes nothing.
     virtual Evaluation evaluate(const std::vector<std::int64_t>& rows) = 0;
 
+    /// Training-mode loss of the given rows; running statistics, optimizer state and telemetry stay as they are.
+    virtual double trainingLoss(std::span<const std::int64_t> rows) = 0;
+    /// The gradients of that loss, named as the parameters. Overwrites what gradients() returns.
+    virtual std::vector<NamedTensor> computeGradients(std::span<const std::int64_t> rows) = 0;
+
     /// Parameters, then buffers with their isBuffer set, in network order.
     virtual std::vector<NamedTensor> tensors() const = 0;
     /// Errors: ShapeError naming every missing, unknown and misshapen tensor; then nothing has changed.
@@ -101,8 +97,8 @@ public:
     /// The raw (unclipped) gradients of the last step, named as the parameters.
     virtual std::vector<NamedTensor> gradients() const = 0;
 
-    virtual int threads() const = 0;        ///< workers in use now
-    virtual std::string isa() const = 0;    ///< "x86-64-v4"
+    virtual int threads() const = 0;                ///< workers in use now
+    virtual std::string isa() const = 0;            ///< "x86-64-v4"
     virtual double productFlopsPerStep() const = 0; ///< floating-point operations in matrix products
 };
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#if defined(NABLA_PARALLEL_STD)
+#include <condition_variable>
+#include <mutex>
+#else
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#endif
+
+#include <sched.h>
+
+namespace nabla {
+
+namespace {
+
+/// Claim counters of one stage. Each member has a home range of units, so that it meets the same columns and weights
+/// again while they are in its cache; when its own are gone it takes from the others.
+struct alignas(64) Counter {
+    std::atomic<Index> next{0};
+};
+
+struct alignas(64) StageState {
+    std::atomic<Index> unfinished{0};
+    Index units = 0;
+};
+
+void pauseProcessor() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+} // namespace
+
+/// Everything members share while one StagedWork runs.
+class Rounds {
+public:
+    explicit Rounds(int members) : m_members(members) {}
+
+    int members() const noexcept { return static_cast<int>(m_members); }
+
+    void prepare(const StagedWork& work) {
+        const Index stages = work.stages();
+        if (static_cast<Index>(m_stages.size()) < stages) {
+            m_stages = std::vector<StageState>(static_cast<std::size_t>(stages));
+            m_counters = std::vector<Counter>(static_cast<std::size_t>(stages * m_members));
+        }
+        m_count = stages;
+        for (Index stage = 0; stage < stages; ++stage) {
+            StageState& state = m_stages[static_cast<std::size_t>(stage)];
+            state.units = work.units(stage);
+            state.unfinished.store(state.units, std::memory_order_relaxed);
+            for (Index member = 0; member < m_members; ++member)
+                counter(stage, member).next.store(home(state.units, member), std::memory_order_relaxed);
+        }
+        m_done.store(0, std::memory_order_release);
+    }
+
+    void member(StagedWork& work, Index rank) {
+        for (Index stage = 0; stage < m_count; ++stage) {
+            if (m_done.load(std::memory_order_acquire) > stage)
+                continue;
+            StageState& state = m_stages[static_cast<std::size_t>(stage)];
+            for (Index offset = 0; offset < m_members; ++offset)
+                takeFrom(work, stage, state, (rank + offset) % m_members);
+            if (state.units == 0 && rank == 0)
+                finish(work, stage);
+            wait(stage);
+        }
+    }
+
+private:
+    Index home(Index units, Index member) const { return units * member / m_members; }
+    Counter& counter(Index stage, Index member) {
+        return m_counters[static_cast<std::size_t>(stage * m_members + member)];
+    }
+
+    void takeFrom(StagedWork& work, Index stage, StageState& state, Index owner) {
+        const Index end = home(state.units, owner + 1);
+        Counter& claims = counter(stage, owner);
+        while (claims.next.load(std::memory_order_relaxed) < end) {
+            const Index unit = claims.next.fetch_add(1, std::memory_order_relaxed);
+            if (unit >= end)
+                return;
+            work.runUnit(stage, unit);
+            if (state.unfinished.fetch_sub(1, std::memory_order_acq_rel) == 1)
+                finish(work, stage);
+        }
+    }
+
+    void finish(StagedWork& work, Index stage) {
+        const bool goesOn = work.finishStage(stage);
+        m_done.store(goesOn ? stage + 1 : m_count, std::memory_order_release);
+    }
+
+    void wait(Index stage) const {
+        for (int spins = 0; m_done.load(std::memory_order_acquire) <= stage; ++spins) {
+            if (spins < 500)
+                pauseProcessor();
+            else
+                std::this_thread::yield();
+        }
+    }
+
+    Index m_members;
+    Index m_count = 0;
+    std::vector<StageState> m_stages;
+    std::vector<Counter> m_counters;
+    alignas(64) std::atomic<Index> m_done{0};
+};
+
+int availableCores() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return std::max(1, CPU_COUNT(&set));
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+#if defined(NABLA_PARALLEL_STD)
+
+/// Plain threads, for ThreadSanitizer, which does not know oneTBB's synchronization.
+class Gang::Impl {
+public:
+    explicit Impl(int threads) : rounds(threads), m_threads(threads) {
+        for (int rank = 1; rank < threads; ++rank)
+            m_workers.emplace_back([this, rank] { serve(rank); });
+    }
+    ~Impl() {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stops = true;
+        }
+        m_wake.notify_all();
+        for (std::thread& worker : m_workers)
+            worker.join();
+    }
+    void run(StagedWork& work) {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_work = &work;
+            m_running = m_threads - 1;
+            ++m_round;
+        }
+        m_wake.notify_all();
+        rounds.member(work, 0);
+        std::unique_lock lock(m_mutex);
+        m_idle.wait(lock, [this] { return m_running == 0; });
+    }
+
+    Rounds rounds;
+
+private:
+    void serve(int rank) {
+        std::int64_t seen = 0;
+        for (;;) {
+            StagedWork* work = nullptr;
+            {
+                std::unique_lock lock(m_mutex);
+                m_wake.wait(lock, [&] { return m_stops || m_round != seen; });
+                if (m_stops)
+                    return;
+                seen = m_round;
+                work = m_work;
+            }
+            rounds.member(*work, rank);
+            const std::lock_guard lock(m_mutex);
+            if (--m_running == 0)
+                m_idle.notify_one();
+        }
+    }
+
+    int m_threads;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::condition_variable m_idle;
+    StagedWork* m_work = nullptr;
+    std::int64_t m_round = 0;
+    int m_running = 0;
+    bool m_stops = false;
+    std::vector<std::thread> m_workers;
+};
+
+#else
+
+class Gang::Impl {
+public:
+    explicit Impl(int threads) : rounds(threads), m_arena(threads, 1), m_threads(threads) {
+        // Only above the number of cores: of several limits oneTBB obeys the smallest.
+        if (threads > availableCores())
+            m_limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    }
+
+    void run(StagedWork& work) {
+        m_arena.execute([&] {
+            tbb::parallel_for(
+                0, m_threads, [&](int rank) { rounds.member(work, rank); }, tbb::simple_partitioner());
+        });
+    }
+
+    Rounds rounds;
+
+private:
+    std::optional<tbb::global_control> m_limit;
+    tbb::task_arena m_arena;
+    int m_threads;
+};
+
+#endif
+
+Gang::Gang(int threads) : m_impl(std::make_unique<Impl>(threads)) {
+    assert(threads >= 1);
+}
+
+Gang::~Gang() = default;
+
+int Gang::threads() const noexcept {
+    return m_impl->rounds.members();
+}
+
+void Gang::run(StagedWork& work) {
+    if (threads() == 1) {
+        for (Index stage = 0; stage < work.stages(); ++stage) {
+            for (Index unit = 0; unit < work.units(stage); ++unit)
+                work.runUnit(stage, unit);
+            if (!work.finishStage(stage))
+                return;
+        }
+        return;
+    }
+    m_impl->rounds.prepare(work);
+    m_impl->run(work);
+}
+
+} // namespace nabla

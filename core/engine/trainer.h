@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/parallel.h"
+#include "core/data/batches.h"
+#include "core/engine/run.h"
+#include "core/engine/step_plan.h"
+#include "core/engine/thread_tuner.h"
+#include "core/nn/network.h"
+#include "core/optim/clipping.h"
+#include "core/optim/optimizer.h"
+
+#include <map>
+
+namespace nabla {
+
+/// One training step after another, without a thread of its own: forward, loss, backward, measuring, clipping, update,
+/// History.
+///
+/// Threads  as Run. Inside a step a gang shares the work; bits do not depend on its size.
+template <class Scalar>
+class Trainer final : public Run {
+public:
+    Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::shared_ptr<const Dataset> data,
+            const RunOptions& options);
+
+    const Recipe& recipe() const override { return m_recipe; }
+    const ResolvedRecipe& resolved() const override { return m_resolved; }
+    const Dataset& dataset() const override { return *m_data; }
+    std::shared_ptr<const Dataset> sharedDataset() const override { return m_data; }
+    std::shared_ptr<History> history() const override { return m_history; }
+    std::vector<LayerSummary> layers() const override { return m_network.summaries(); }
+    std::int64_t nextStep() const override { return m_step; }
+    bool isFinished() const override { return m_step >= m_totalSteps; }
+    std::int64_t totalSteps() const override { return m_totalSteps; }
+    void setTotalSteps(std::int64_t steps) override { m_totalSteps = steps; }
+    const std::optional<Divergence>& divergence() const override { return m_divergence; }
+
+    StepResult step() override;
+    void apply(const LiveSettings& settings) override;
+    LiveSettings liveSettings() const override;
+    Evaluation evaluate(const std::vector<std::int64_t>& rows) override;
+    double trainingLoss(std::span<const std::int64_t> rows) override;
+    std::vector<NamedTensor> computeGradients(std::span<const std::int64_t> rows) override;
+
+    std::vector<NamedTensor> tensors() const override;
+    void setTensors(const std::vector<NamedTensor>& tensors) override;
+    std::vector<NamedTensor> gradients() const override;
+
+    int threads() const override;
+    std::string isa() const override { return nk_isa(); }
+    double productFlopsPerStep() const override { return m_network.productFlops(m_workspace.samples); }
+
+private:
+    class StepWork;
+
+    Gang& gang();
+    void runColumns(const std::vector<ColumnStage<Scalar>>& stages, Workspace<Scalar>& workspace,
+                    const std::vector<std::int64_t>& samples, BatchTargets<Scalar>& targets);
+    /// Training-mode pass over the given samples that leaves gradients in the parameters and touches nothing else.
+    double passOver(std::span<const std::int64_t> rows);
+    bool judgeGradients();
+    void writeRow(std::span<double> row, double learningRate) const;
+    void evaluateWhenDue(std::span<double> row);
+
+    Recipe m_recipe;
+    ResolvedRecipe m_resolved;
+    std::shared_ptr<const Dataset> m_data;
+    RunOptions m_options;
+    SampleStore<Scalar> m_store;
+    Network<Scalar> m_network;
+    Workspace<Scalar> m_workspace;
+    Workspace<Scalar> m_evaluation;
+    BatchTargets<Scalar> m_targets;
+    BatchTargets<Scalar> m_evaluationTargets;
+    BatchOrder m_order;
+    StepPlan<Scalar> m_plan;
+    LossFunction<Scalar> m_loss;
+    Optimizer<Scalar> m_optimizer;
+    ResolvedClip m_clip;
+    ResolvedSchedule m_schedule;
+    std::shared_ptr<History> m_history;
+    std::int64_t m_step = 0;
+    std::int64_t m_totalSteps = 0;
+    std::int64_t m_evaluateEvery = 1;
+    std::optional<Divergence> m_divergence;
+
+    std::map<int, std::unique_ptr<Gang>> m_gangs;
+    std::optional<ThreadTuner> m_tuner;
+
+    // What a step leaves for its row.
+    std::vector<nk_gradient_stats> m_panelGradients;
+    std::vector<double> m_panelPowers;
+    std::vector<nk_update_stats> m_panelUpdates;
+    std::vector<GradientSize> m_sizes; ///< a tensor
+    std::vector<double> m_adaptiveSquares;
+    std::vector<double> m_adaptiveSmallest;
+    ClipPlan m_clipPlan;
+    double m_lossValue = 0;
+    double m_norm = 0;
+};
+
+} // namespace nabla

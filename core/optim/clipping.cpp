@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optim/clipping.h"
+
+#include "core/kernels/dispatch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+bool needsPowers(double normType) {
+    return normType != 1 && normType != 2 && !std::isinf(normType);
+}
+
+double gradientNorm(const GradientSize& size, double normType) {
+    if (normType == 2)
+        return std::sqrt(size.stats.sum_squares);
+    if (normType == 1)
+        return size.stats.sum_abs;
+    if (std::isinf(normType))
+        return size.stats.max_abs;
+    return std::pow(size.powers, 1 / normType);
+}
+
+double globalNorm(std::span<const GradientSize> sizes, double normType) {
+    GradientSize total;
+    for (const GradientSize& size : sizes) {
+        total.stats.sum_squares += size.stats.sum_squares;
+        total.stats.sum_abs += size.stats.sum_abs;
+        total.powers += size.powers;
+        // Not std::max: it would lose a NaN.
+        if (!(size.stats.max_abs <= total.stats.max_abs) && !std::isnan(total.stats.max_abs))
+            total.stats.max_abs = size.stats.max_abs;
+    }
+    return gradientNorm(total, normType);
+}
+
+double clipCoefficient(double maxNorm, double norm) {
+    return std::min(1.0, maxNorm / (norm + 1e-6));
+}
+
+void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes, double norm, ClipPlan& plan) {
+    plan.coefficients.assign(sizes.size(), 1.0);
+    plan.clampTo = std::numeric_limits<double>::infinity();
+    plan.reported = 1;
+    plan.clippedNorm = norm;
+    switch (clip.kind) {
+    case ClipKind::None:
+    case ClipKind::Adaptive:
+        break;
+    case ClipKind::Value:
+        plan.clampTo = clip.clipValue;
+        break;
+    case ClipKind::GlobalNorm:
+        plan.reported = clipCoefficient(clip.maxNorm, norm);
+        std::fill(plan.coefficients.begin(), plan.coefficients.end(), plan.reported);
+        plan.clippedNorm = plan.reported * norm;
+        break;
+    case ClipKind::LayerNorm: {
+        std::vector<GradientSize> clipped(sizes.begin(), sizes.end());
+        for (std::size_t i = 0; i < sizes.size(); ++i) {
+            const double coefficient = clipCoefficient(clip.maxNorm, gradientNorm(sizes[i], clip.normType));
+            plan.coefficients[i] = coefficient;
+            plan.reported = std::min(plan.reported, coefficient);
+            clipped[i].stats.sum_squares *= coefficient * coefficient;
+            clipped[i].stats.sum_abs *= coefficient;
+            clipped[i].stats.max_abs *= coefficient;
+            clipped[i].powers *= std::pow(coefficient, clip.normType);
+        }
+        plan.clippedNorm = globalNorm(clipped, clip.normType);
+        break;
+    }
+    }
+}
+
+template <class Scalar>
+double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& parameter,
+                      std::vector<double>& rowCoefficients, double* squares) {
+    const Index rows = parameter.rows();
+    std::vector<double> weight(static_cast<std::size_t>(rows));
+    std::vector<double> gradient(static_cast<std::size_t>(rows));
+    Kernels<Scalar>::rowSquares(rows, parameter.columns(), parameter.value.data(), parameter.value.stride(),
+                                weight.data());
+    Kernels<Scalar>::rowSquares(rows, parameter.columns(), parameter.gradient.data(), parameter.gradient.stride(),
+                                gradient.data());
+    double weightWhole = 0;
+    double gradientWhole = 0;
+    for (Index i = 0; i < rows; ++i) {
+        weightWhole += weight[static_cast<std::size_t>(i)];
+        gradientWhole += gradient[static_cast<std::size_t>(i)];
+    }
+    rowCoefficients.resize(static_cast<std::size_t>(rows));
+    double smallest = 1;
+    for (std::size_t i = 0; i < rowCoefficients.size(); ++i) {
+        const double weightNorm = std::sqrt(parameter.isVector ? weightWhole : weight[i]);
+        const double gradientNorm = std::sqrt(parameter.isVector ? gradientWhole : gradient[i]);
+        const double limit = clip.clipping * std::max(weightNorm, clip.epsilon);
+        const double coefficient = gradientNorm > limit ? limit / std::max(gradientNorm, 1e-6) : 1.0;
+        rowCoefficients[i] = coefficient;
+        smallest = std::min(smallest, coefficient);
+        *squares += coefficient * coefficient * gradient[i];
+    }
+    return smallest;
+}
+
+template <class Scalar>
+double clampedSquares(const Parameter<Scalar>& parameter, double limit) {
+    double sum = 0;
+    for (Index j = 0; j < parameter.columns(); ++j)
+        for (Index i = 0; i < parameter.rows(); ++i) {
+            const double g = std::clamp(static_cast<double>(parameter.gradient(i, j)), -limit, limit);
+            sum += g * g;
+        }
+    return sum;
+}
+
+template double clipAdaptively(const ResolvedClip&, const Parameter<float>&, std::vector<double>&, double*);
+template double clipAdaptively(const ResolvedClip&, const Parameter<double>&, std::vector<double>&, double*);
+template double clampedSquares(const Parameter<float>&, double);
+template double clampedSquares(const Parameter<double>&, double);
+
+} // namespace nabla
