@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/runner.h"
+#include "ui/scope/scope_source.h"
 
 #include <QObject>
 #include <QStringList>
@@ -15,7 +16,7 @@ namespace nabla {
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
 ///
 /// Threads  GUI thread only.
-class EngineBridge : public QObject {
+class EngineBridge : public QObject, public ScopeSource {
     Q_OBJECT
 
 public:
@@ -25,18 +26,17 @@ public:
     /// Builds the recipe's run and hands it to the engine, paused; the run before it becomes the ghost.
     /// Data are made anew only when recipe.data changed. Returns what is wrong, empty when it was taken.
     QStringList setRecipe(const Recipe& recipe);
-    /// Takes over what contract.md lists as live (learning rate, momentum, weight decay, clip, schedule) without a restart.
+    /// Takes over what contract.md lists as live (learning rate, momentum, weight decay, clip, schedule) without a
+    /// restart.
     void applyLive(const Recipe& recipe);
     /// The same recipe from step 0.
     QStringList restart();
 
-    const Recipe& recipe() const;
-    /// Null until the first recipe was taken.
-    std::shared_ptr<const History> history() const;
-    /// The run before this one, for comparison; may be null.
-    std::shared_ptr<const History> ghost() const;
+    const Recipe& recipe() const override;
+    std::shared_ptr<const History> history() const override;
+    std::shared_ptr<const History> ghost() const override;
     void clearGhost();
-    std::shared_ptr<const Dataset> dataset() const;
+    std::shared_ptr<const Dataset> dataset() const override;
     const std::vector<LayerSummary>& layers() const;
     const RunnerStatus& status() const; ///< as of the last frame
     bool isRunning() const;
@@ -54,10 +54,10 @@ public:
     void waitUntilIdle();
 
 Q_SIGNALS:
-    void runChanged();                ///< another history and layout
+    void runChanged();                  ///< another history and layout
     void stepsRecorded(qint64 endStep); ///< at most once a frame
     void statusChanged();
-    void settingsChanged();           ///< applyLive was taken
+    void settingsChanged(); ///< applyLive was taken
 
 protected:
     bool event(QEvent* event) override;

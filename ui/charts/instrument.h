@@ -6,12 +6,12 @@
 
 namespace nabla {
 
-class EngineBridge;
+class ScopeSource;
 class Selection;
 
 /// What an instrument reads and what it may change.
 struct InstrumentContext {
-    EngineBridge* bridge = nullptr;
+    const ScopeSource* source = nullptr; ///< EngineBridge is one
     Selection* selection = nullptr;
 };
 

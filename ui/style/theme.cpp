@@ -1,2 +1,149 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/style/theme.h"
+
+#include "ui/style/style_sheet.h"
+
+#include <QApplication>
+#include <QFont>
+#include <QStyleFactory>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+/// Smaller text cannot be read from a seat in a lecture hall; a larger font of the desktop is left alone.
+constexpr double kSmallestPointSize = 10.5;
+
+QPalette paletteOf(const Theme& theme) {
+    QPalette palette;
+    palette.setColor(QPalette::Window, theme.window);
+    palette.setColor(QPalette::WindowText, theme.text);
+    palette.setColor(QPalette::Base, theme.surface);
+    palette.setColor(QPalette::AlternateBase, theme.surfaceRaised);
+    palette.setColor(QPalette::ToolTipBase, theme.surfaceRaised);
+    palette.setColor(QPalette::ToolTipText, theme.text);
+    palette.setColor(QPalette::PlaceholderText, theme.textMuted);
+    palette.setColor(QPalette::Text, theme.text);
+    palette.setColor(QPalette::Button, theme.surface);
+    palette.setColor(QPalette::ButtonText, theme.text);
+    palette.setColor(QPalette::BrightText, theme.bad);
+    palette.setColor(QPalette::Link, theme.accent);
+    palette.setColor(QPalette::LinkVisited, theme.accent);
+    palette.setColor(QPalette::Highlight, theme.accent);
+    palette.setColor(QPalette::HighlightedText, theme.id == ThemeId::Dark ? theme.window : QColor(Qt::white));
+    palette.setColor(QPalette::Light, theme.surfaceRaised);
+    palette.setColor(QPalette::Midlight, theme.grid);
+    palette.setColor(QPalette::Mid, theme.border);
+    palette.setColor(QPalette::Dark, theme.border.darker(115));
+    palette.setColor(QPalette::Shadow, QColor(0, 0, 0, 80));
+    QColor disabled = theme.textMuted;
+    disabled.setAlphaF(0.6f);
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, disabled);
+    return palette;
+}
+
+Theme lightTheme() {
+    Theme theme;
+    theme.id = ThemeId::Light;
+    theme.window = QColor(0xf3, 0xf4, 0xf7);
+    theme.surface = QColor(0xff, 0xff, 0xff);
+    theme.surfaceRaised = QColor(0xf7, 0xf8, 0xfb);
+    theme.border = QColor(0xdc, 0xdf, 0xe6);
+    theme.text = QColor(0x1b, 0x1f, 0x27);
+    theme.textMuted = QColor(0x5a, 0x62, 0x72);
+    theme.grid = QColor(0xe9, 0xeb, 0xf0);
+    theme.accent = QColor(0x4b, 0x4f, 0xd6);
+    theme.signal = QColor(0xd5, 0x5e, 0x00);
+    theme.weight = QColor(0x00, 0x72, 0xb2);
+    theme.third = QColor(0x00, 0x87, 0x64);
+    theme.fourth = QColor(0xa8, 0x4f, 0x84);
+    theme.ghost = QColor(0x8b, 0x93, 0xa3);
+    theme.good = QColor(0x0b, 0x7d, 0x55);
+    theme.warning = QColor(0x9a, 0x5b, 0x00);
+    theme.bad = QColor(0xc2, 0x2f, 0x3d);
+    theme.nonFinite = QColor(0xd1, 0x00, 0x9a);
+    theme.palette = paletteOf(theme);
+    return theme;
+}
+
+Theme darkTheme() {
+    Theme theme;
+    theme.id = ThemeId::Dark;
+    theme.window = QColor(0x0d, 0x10, 0x16);
+    theme.surface = QColor(0x15, 0x19, 0x21);
+    theme.surfaceRaised = QColor(0x1d, 0x22, 0x2c);
+    theme.border = QColor(0x2c, 0x33, 0x40);
+    theme.text = QColor(0xe8, 0xeb, 0xf1);
+    theme.textMuted = QColor(0x9b, 0xa4, 0xb4);
+    theme.grid = QColor(0x24, 0x2a, 0x35);
+    theme.accent = QColor(0x9a, 0xa2, 0xff);
+    theme.signal = QColor(0xff, 0x8c, 0x4b);
+    theme.weight = QColor(0x58, 0xb6, 0xec);
+    theme.third = QColor(0x3c, 0xcb, 0x9f);
+    theme.fourth = QColor(0xe2, 0x9c, 0xc6);
+    theme.ghost = QColor(0x74, 0x7e, 0x90);
+    theme.good = QColor(0x4c, 0xcf, 0x97);
+    theme.warning = QColor(0xf0, 0xb4, 0x4c);
+    theme.bad = QColor(0xff, 0x6f, 0x77);
+    theme.nonFinite = QColor(0xff, 0x4f, 0xd4);
+    theme.palette = paletteOf(theme);
+    return theme;
+}
+
+Theme& current() {
+    static Theme theme = lightTheme();
+    return theme;
+}
+
+/// Nine even stops of viridis (matplotlib's table, CC0).
+constexpr std::array<std::array<int, 3>, 9> kViridis = {{{68, 1, 84},
+                                                         {71, 45, 123},
+                                                         {59, 82, 139},
+                                                         {44, 114, 142},
+                                                         {33, 145, 140},
+                                                         {40, 174, 128},
+                                                         {94, 201, 98},
+                                                         {173, 220, 48},
+                                                         {253, 231, 37}}};
+
+} // namespace
+
+const Theme& theme() {
+    return current();
+}
+
+void applyTheme(QApplication& application, ThemeId id) {
+    current() = id == ThemeId::Dark ? darkTheme() : lightTheme();
+    if (QApplication::font().pointSizeF() < kSmallestPointSize) {
+        QFont font = QApplication::font();
+        font.setPointSizeF(kSmallestPointSize);
+        QApplication::setFont(font);
+    }
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(current().palette);
+    application.setStyleSheet(styleSheet(current()));
+}
+
+QColor sequentialColor(double position) {
+    if (std::isnan(position))
+        return current().nonFinite;
+    // The end that would sink into the surface is cut: yellow on white, violet on black.
+    const bool isDark = current().id == ThemeId::Dark;
+    const double first = isDark ? 0.16 : 0.03;
+    const double last = isDark ? 0.98 : 0.86;
+    const double place = (first + std::clamp(position, 0.0, 1.0) * (last - first)) * (kViridis.size() - 1);
+    const std::size_t stop = std::min<std::size_t>(static_cast<std::size_t>(place), kViridis.size() - 2);
+    const double share = place - static_cast<double>(stop);
+    const auto mix = [&](std::size_t channel) {
+        return static_cast<int>(
+            std::lround(kViridis[stop][channel] * (1 - share) + kViridis[stop + 1][channel] * share));
+    };
+    return {mix(0), mix(1), mix(2)};
+}
+
+} // namespace nabla

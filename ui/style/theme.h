@@ -21,17 +21,17 @@ struct Theme {
     QColor text;
     QColor textMuted;
     QColor grid;
-    QColor accent;        ///< the one colour of what can be pressed and what is selected
-    QColor signal;        ///< dL/dz (Okabe-Ito vermillion family)
-    QColor weight;        ///< dL/dW (Okabe-Ito blue family)
-    QColor third;         ///< a third series (green)
-    QColor fourth;        ///< a fourth series (purple)
-    QColor ghost;         ///< the run before
+    QColor accent; ///< the one colour of what can be pressed and what is selected
+    QColor signal; ///< dL/dz (Okabe-Ito vermillion family)
+    QColor weight; ///< dL/dW (Okabe-Ito blue family)
+    QColor third;  ///< a third series (green)
+    QColor fourth; ///< a fourth series (purple)
+    QColor ghost;  ///< the run before
     QColor good;
     QColor warning;
     QColor bad;
-    QColor nonFinite;     ///< NaN and inf: magenta
-    double lineWidth = 1; ///< of traces, device-independent pixels
+    QColor nonFinite;      ///< NaN and inf: magenta
+    double lineWidth = 1;  ///< of traces, device-independent pixels
     double emphasis = 2.5; ///< of the selected trace
 };
 

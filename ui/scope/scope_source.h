@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/history/history.h"
+#include "core/recipe/recipe.h"
+
+#include <memory>
+
+namespace nabla {
+
+/// What views read: the run on the screen, the run before it, and what they were made from.
+/// EngineBridge is one; tests and opened sessions bring their own.
+///
+/// Threads  GUI thread only.
+class ScopeSource {
+public:
+    virtual ~ScopeSource() = default;
+
+    /// Null until the first recipe was taken. Another pointer is another run.
+    virtual std::shared_ptr<const History> history() const = 0;
+    /// The run before this one, for comparison; may be null.
+    virtual std::shared_ptr<const History> ghost() const = 0;
+    /// May be null.
+    virtual std::shared_ptr<const Dataset> dataset() const = 0;
+    virtual const Recipe& recipe() const = 0;
+};
+
+} // namespace nabla
