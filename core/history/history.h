@@ -96,8 +96,10 @@ public:
     template <class Visitor> // bool(std::int64_t step, std::span<const double> row), false stops
     void visit(std::int64_t from, Visitor visitor) const;
 
+    /// For what is rare. Clipped steps need no event each: commit counts them.
     void addEvent(RunEvent event);
     std::vector<RunEvent> events() const;
+    /// Steps whose clip_coefficient was below 1 or whose norm clipping made smaller.
     std::int64_t clippedSteps() const noexcept;
 
     std::int64_t memoryBytes() const noexcept;
