@@ -2,6 +2,7 @@
 #include "core/data/catalog.h"
 
 #include "core/base/error.h"
+#include "core/data/csv_source.h"
 #include "core/data/digits.h"
 #include "core/data/generators.h"
 
@@ -15,6 +16,7 @@ using enum DataField;
 
 constexpr std::string_view kChance = "ln C, C classes";
 constexpr std::string_view kVariance = "variance of the training targets";
+constexpr std::string_view kEither = "ln C for C classes, else the variance of the training targets";
 
 const SourceInfo kSources[] = {
     {Source::Circle, SourceGroup::Plane, SourceTasks::Classification, Samples | Noise, kChance, makeCircle},
@@ -26,6 +28,8 @@ const SourceInfo kSources[] = {
     {Source::MultiGauss, SourceGroup::Plane, SourceTasks::Regression, Samples | Noise, kVariance, makeMultiGauss},
     {Source::Digits, SourceGroup::Real, SourceTasks::Classification, {}, kChance, makeDigits},
     {Source::DigitsRows, SourceGroup::Real, SourceTasks::Classification, {}, kChance, makeDigitsRows},
+    {Source::Csv, SourceGroup::File, SourceTasks::Both, Path | Target | DataField::Task | SequenceLength | Missing,
+     kEither, makeCsv},
 };
 
 } // namespace

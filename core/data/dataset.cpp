@@ -68,6 +68,8 @@ Dataset makeDataset(const Recipe& recipe) {
     assert(isConsistent(data));
     data.warnings.insert(data.warnings.begin(), warnings.begin(), warnings.end());
     splitRows(data, recipe);
+    if (recipe.data.missing == MissingValues::Mean)
+        fillMissing(data);
     if (recipe.data.standardize.value_or(false))
         standardize(data);
     setBaseline(data);

@@ -78,6 +78,24 @@ void splitRows(Dataset& data, const Recipe& recipe) {
     data.trainingRows = otherRows(data.samples, data.validationRows);
 }
 
+void fillMissing(Dataset& data) {
+    const std::size_t features = static_cast<std::size_t>(data.features);
+    std::vector<double> mean(features, 0.0);
+    std::vector<double> count(features, 0.0);
+    for (const std::int64_t row : data.trainingRows) {
+        const std::span<const double> x = inputsOf(data, row);
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if (std::isnan(x[i]))
+                continue;
+            count[i % features] += 1;
+            mean[i % features] += (x[i] - mean[i % features]) / count[i % features]; // a sum could overflow
+        }
+    }
+    for (std::size_t i = 0; i < data.inputs.size(); ++i)
+        if (std::isnan(data.inputs[i]))
+            data.inputs[i] = mean[i % features];
+}
+
 void standardize(Dataset& data) {
     const std::size_t features = static_cast<std::size_t>(data.features);
     const double count = static_cast<double>(data.trainingRows.size()) * static_cast<double>(data.timeSteps);

@@ -11,6 +11,9 @@ namespace nabla {
 /// last floor(n f) rows. Both lists keep the file's order.
 void splitRows(Dataset& data, const Recipe& recipe);
 
+/// Puts the mean of its feature over the training rows and all time steps where an input is NaN.
+void fillMissing(Dataset& data);
+
 /// x <- (x - mean) / std a feature: mean and population std over the training rows and all time steps; std 0 counts
 /// as 1. Keeps them in featureMean and featureStd. Targets stay as they are.
 void standardize(Dataset& data);
