@@ -253,12 +253,27 @@ void Trainer<Scalar>::writeRow(std::span<double> row, double learningRate) const
         writeParameterStatistics(m_sizes[p].stats, update, m_network.parameters()[p]->size(),
                                  row.subspan(static_cast<std::size_t>(first), Layout::kPerParameter));
     }
-    for (std::size_t l = 0; l < layout.layers.size(); ++l) {
-        const TraceId first = layout.trace(static_cast<Index>(l), LayerQuantity::PreactivationGradL2);
-        writeLayerStatistics(m_workspace.layerSums[l], m_workspace.blocks,
-                             m_network.probedCount(static_cast<Index>(l), m_workspace),
-                             row.subspan(static_cast<std::size_t>(first), Layout::kPerLayer));
-    }
+    for (std::size_t l = 0; l < layout.layers.size(); ++l)
+        writeLayer(row, l);
+}
+
+template <class Scalar>
+void Trainer<Scalar>::writeLayer(std::span<double> row, std::size_t index) const {
+    const Layout& layout = *m_network.layout();
+    const Index layer = static_cast<Index>(index);
+    const LayerInfo& info = layout.layers[index];
+    const auto& probe = m_network.probes()[index];
+    const Index count = m_workspace.info(probe.activation).features * m_workspace.columns(probe.activation);
+    const TraceId first = layout.trace(layer, LayerQuantity::PreactivationGradL2);
+    writeLayerStatistics(m_workspace.layerSums[index], m_workspace.blocks, count, count * probe.gates,
+                         row.subspan(static_cast<std::size_t>(first), Layout::kPerLayer));
+    if (!probe.recurrent)
+        return;
+    const std::size_t lags = static_cast<std::size_t>(info.lags);
+    const std::span<double> hidden = row.subspan(static_cast<std::size_t>(layout.hiddenLagTrace(layer)), lags);
+    const std::span<double> cell =
+        info.hasCell ? row.subspan(static_cast<std::size_t>(layout.cellLagTrace(layer)), lags) : std::span<double>{};
+    probe.recurrent->lagNorms(m_workspace, hidden, cell);
 }
 
 template <class Scalar>

@@ -61,6 +61,7 @@ private:
     double passOver(std::span<const std::int64_t> rows);
     bool judgeGradients();
     void writeRow(std::span<double> row, double learningRate) const;
+    void writeLayer(std::span<double> row, std::size_t index) const;
     void evaluateWhenDue(std::span<double> row);
 
     Recipe m_recipe;

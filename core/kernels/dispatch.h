@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/kernels/kernels.h"
+#include "core/kernels/recurrent.h"
 
 namespace nabla {
 
@@ -39,6 +40,14 @@ struct Kernels;
         static constexpr auto sgd = nk_sgd_##SUFFIX;                                                                   \
         static constexpr auto adam = nk_adam_##SUFFIX;                                                                 \
         static constexpr auto rmsprop = nk_rmsprop_##SUFFIX;                                                           \
+        static constexpr auto lstmForward = nk_lstm_forward_##SUFFIX;                                                  \
+        static constexpr auto lstmBackward = nk_lstm_backward_##SUFFIX;                                                \
+        static constexpr auto gruForward = nk_gru_forward_##SUFFIX;                                                    \
+        static constexpr auto gruBackward = nk_gru_backward_##SUFFIX;                                                  \
+        static constexpr auto gruBeforeGates = nk_gru_before_gates_##SUFFIX;                                           \
+        static constexpr auto gruBeforeOutput = nk_gru_before_output_##SUFFIX;                                         \
+        static constexpr auto gruBeforeBackwardOutput = nk_gru_before_backward_output_##SUFFIX;                        \
+        static constexpr auto gruBeforeBackwardReset = nk_gru_before_backward_reset_##SUFFIX;                          \
     }
 
 NABLA_KERNELS(float, f32);

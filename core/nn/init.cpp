@@ -121,4 +121,16 @@ double theoreticalVarianceTimesFanIn(const Init& init, Index rows, Index columns
     }
 }
 
+double drawnVarianceTimesFanIn(const std::vector<double>& weights, Index fanIn) {
+    if (weights.empty())
+        return std::numeric_limits<double>::quiet_NaN();
+    double mean = 0;
+    for (const double weight : weights)
+        mean += weight / static_cast<double>(weights.size());
+    double squares = 0;
+    for (const double weight : weights)
+        squares += (weight - mean) * (weight - mean);
+    return squares / static_cast<double>(weights.size()) * static_cast<double>(fanIn);
+}
+
 } // namespace nabla

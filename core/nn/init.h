@@ -26,4 +26,7 @@ std::vector<double> drawUniform(double bound, Index count, std::uint64_t seed, c
 /// Var(W) * fan_in that the scheme aims at, NaN where it has no closed form. For menus and `check`.
 double theoreticalVarianceTimesFanIn(const Init& init, Index rows, Index columns);
 
+/// Var(W) * fan_in of drawn weights (population variance); NaN when there are none.
+double drawnVarianceTimesFanIn(const std::vector<double>& weights, Index fanIn);
+
 } // namespace nabla

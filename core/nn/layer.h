@@ -5,6 +5,7 @@
 #include "core/nn/workspace.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace nabla {
@@ -37,6 +38,10 @@ public:
 
     /// Columns [panel) of dL/dw of parameters()[slot]. Requires: inputGradient of all blocks.
     virtual void weightGradient(Workspace<Scalar>&, Index /*slot*/, Range /*panel*/) {}
+
+    /// Recurrent layers: ||dL/dh|| (and ||dL/dc||) of the last step by lag, 0 the last time step. Requires: a measured
+    /// pass.
+    virtual void lagNorms(const Workspace<Scalar>&, std::span<double> /*hidden*/, std::span<double> /*cell*/) const {}
 
     virtual std::vector<Parameter<Scalar>*> parameters() { return {}; }
     virtual std::vector<NamedBuffer<Scalar>> buffers() { return {}; }

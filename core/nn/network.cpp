@@ -28,12 +28,6 @@ double Network<Scalar>::productFlops(Index samples) const {
     return sum;
 }
 
-template <class Scalar>
-Index Network<Scalar>::probedCount(Index telemetryLayer, const Workspace<Scalar>& workspace) const {
-    const ValueId value = m_probedValues[static_cast<std::size_t>(telemetryLayer)];
-    return workspace.info(value).features * workspace.columns(value);
-}
-
 template class Network<float>;
 template class Network<double>;
 

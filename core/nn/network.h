@@ -45,8 +45,13 @@ public:
 
     Workspace<Scalar> makeWorkspace(Index samples, Mode mode) const;
     double productFlops(Index samples) const;
-    /// How many numbers a telemetry layer's activation statistics are taken over.
-    Index probedCount(Index telemetryLayer, const Workspace<Scalar>& workspace) const;
+    /// What a telemetry layer's numbers are taken from.
+    struct Probe {
+        ValueId activation = 0;
+        Index gates = 1;                          ///< saturation is counted over so many values a unit
+        const Layer<Scalar>* recurrent = nullptr; ///< has norms by lag
+    };
+    const std::vector<Probe>& probes() const noexcept { return m_probes; }
 
 private:
     template <class>
@@ -57,7 +62,7 @@ private:
     ValueId m_logits = 0;
     std::vector<std::unique_ptr<Layer<Scalar>>> m_layers;
     std::vector<Index> m_layerColumnsValue; ///< the value whose columns a layer works on
-    std::vector<ValueId> m_probedValues;    ///< the activation of each telemetry layer
+    std::vector<Probe> m_probes; ///< one a telemetry layer
     std::vector<ValueInfo> m_values;
     std::vector<Parameter<Scalar>*> m_parameters;
     std::vector<Owner> m_owners;

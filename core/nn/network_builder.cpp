@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/nn/activation.h"
 #include "core/nn/dense.h"
+#include "core/nn/dropout.h"
 #include "core/nn/init.h"
 #include "core/nn/normalization.h"
 #include "core/nn/residual.h"
@@ -25,18 +26,6 @@ std::string describe(const ResolvedDense& spec) {
     if (spec.dropout > 0)
         text += ", dropout";
     return text;
-}
-
-double drawnVarianceTimesFanIn(const std::vector<double>& weights, Index fanIn) {
-    if (weights.empty())
-        return std::numeric_limits<double>::quiet_NaN();
-    double mean = 0;
-    for (const double weight : weights)
-        mean += weight / static_cast<double>(weights.size());
-    double squares = 0;
-    for (const double weight : weights)
-        squares += (weight - mean) * (weight - mean);
-    return squares / static_cast<double>(weights.size()) * static_cast<double>(fanIn);
 }
 
 Loss decideLoss(Loss asked, const Dataset& data) {
@@ -80,7 +69,7 @@ ValueId NetworkBuilder<Scalar>::layer(const ResolvedLayer& spec, ValueId input, 
         return dense(*denseSpec, spec.name, input, adds);
     if (const auto* residualSpec = std::get_if<ResolvedResidual>(&spec.value))
         return residual(*residualSpec, spec.name, input, adds);
-    throw Error("network.layers[" + spec.name + "]: recurrent layers are not built yet. Use dense or residual.");
+    return recurrent(std::get<ResolvedRecurrent>(spec.value), spec.name, input, adds);
 }
 
 template <class Scalar>
@@ -96,6 +85,12 @@ ValueId NetworkBuilder<Scalar>::dense(const ResolvedDense& spec, const std::stri
     signal = activate(spec.activation, signal);
     if (normAfter)
         signal = normalize(spec.normalization, name, signal, ValueRole::Normalized);
+    if (spec.dropout > 0) {
+        const ValueId dropped = newValue(spec.units, info(signal).isSequence, ValueRole::Dropped);
+        add(std::make_unique<Dropout<Scalar>>(signal, dropped, spec.dropout, m_recipe.seed, name + ".dropout"), dropped,
+            "", {});
+        signal = dropped;
+    }
     if (spec.residual)
         signal = sum(name, spec.init, {ScaleKind::Fixed, spec.residualScale}, input, signal, adds);
     return signal;
@@ -180,7 +175,7 @@ ValueId NetworkBuilder<Scalar>::activate(Activation kind, ValueId input) {
                           ? input
                           : newValue(info(input).features, info(input).isSequence, ValueRole::Activation);
     add(std::make_unique<ActivationLayer<Scalar>>(kind, input, y, m_layer), y, "", {});
-    m_network.m_probedValues.push_back(y); // one activation a telemetry layer, in their order
+    m_network.m_probes.push_back({y, 1, nullptr}); // one activation a telemetry layer, in their order
     return y;
 }
 

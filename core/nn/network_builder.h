@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/nn/network.h"
+#include "core/nn/recurrent.h"
 
 namespace nabla {
 
@@ -19,6 +20,7 @@ public:
 private:
     ValueId layer(const ResolvedLayer& spec, ValueId input, bool adds);
     ValueId dense(const ResolvedDense& spec, const std::string& name, ValueId input, bool adds);
+    ValueId recurrent(const ResolvedRecurrent& spec, const std::string& name, ValueId input, bool adds);
     ValueId residual(const ResolvedResidual& spec, const std::string& name, ValueId input, bool adds);
     void output();
 
@@ -37,6 +39,7 @@ private:
     template <class LayerType>
     LayerType& add(std::unique_ptr<LayerType> layer, ValueId columnsOf, const std::string& prefix,
                    const std::vector<std::string>& parameterNames);
+    void drawRecurrent(Recurrent<Scalar>& layer, const ResolvedRecurrent& spec, Index inputs);
     void setMatrix(Parameter<Scalar>& parameter, const std::vector<double>& rowMajor);
 
     Network<Scalar>& m_network;

@@ -9,7 +9,8 @@
 
 namespace nabla {
 
-void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, std::span<double> out) {
+void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Index saturationCount,
+                          std::span<double> out) {
     assert(static_cast<Index>(out.size()) == Layout::kPerLayer);
     nk_value_stats activation{};
     double activationGradient = 0;
@@ -32,7 +33,8 @@ void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, std:
     at(LayerQuantity::ActivationStd) =
         std::sqrt(variance < 0 ? 0 : variance); // rounding of equal values; NaN stays NaN
     at(LayerQuantity::ZeroFraction) = static_cast<double>(activation.zeros) / n;
-    at(LayerQuantity::SaturatedFraction) = static_cast<double>(activation.saturated) / n;
+    at(LayerQuantity::SaturatedFraction) =
+        static_cast<double>(activation.saturated) / static_cast<double>(saturationCount);
 }
 
 void writeParameterStatistics(const nk_gradient_stats& gradient, const nk_update_stats& update, Index count,

@@ -8,8 +8,10 @@
 
 namespace nabla {
 
-/// Writes a layer's six telemetry numbers (LayerQuantity's order) from its block sums; count = features * columns.
-void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, std::span<double> out);
+/// Writes a layer's six telemetry numbers (LayerQuantity's order) from its block sums; count = features * columns,
+/// saturationCount the values among which saturated ones were counted (the gates of a recurrent layer).
+void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Index saturationCount,
+                          std::span<double> out);
 
 /// Writes a tensor's seven telemetry numbers (ParameterQuantity's order).
 void writeParameterStatistics(const nk_gradient_stats& gradient, const nk_update_stats& update, Index count,
