@@ -16,6 +16,7 @@ namespace {
 /// Enough for a lesson, small enough that 200 layers by value stay below 20 MB.
 constexpr int kUndoLimit = 300;
 constexpr int kMergeId = 1;
+constexpr int kMergeMs = 1000;
 
 std::filesystem::path pathOf(const QString& fileName) {
     return std::filesystem::path(fileName.toStdU16String());
@@ -86,9 +87,13 @@ QStringList RecipeDocument::edit(const QString& name, const Change& change, cons
     QStringList problems;
     for (const Problem& problem : validate(after))
         problems << QString::fromStdString(problem.message);
-    if (problems.isEmpty())
-        m_undo.push(new RecipeCommand(*this, name, std::move(after), mergeKey, m_mergeRound));
-    return problems;
+    if (!problems.isEmpty())
+        return problems;
+    if (!m_sinceEdit.isValid() || m_sinceEdit.elapsed() > kMergeMs)
+        endMerge();
+    m_sinceEdit.start();
+    m_undo.push(new RecipeCommand(*this, name, std::move(after), mergeKey, m_mergeRound));
+    return {};
 }
 
 void RecipeDocument::reset(const Recipe& recipe, const QString& fileName) {

@@ -3,6 +3,7 @@
 
 #include "core/recipe/recipe.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QStringList>
@@ -42,8 +43,8 @@ public:
     QString title() const;
 
     /// One edit, undone as one. `name` is read by people: "Activation: sigmoid to ReLU". Edits that follow each other
-    /// with the same non-empty `mergeKey` become one (a slider being dragged). Returns what is wrong with the result;
-    /// then nothing has changed.
+    /// with the same non-empty `mergeKey` within a second become one (a slider being dragged). Returns what is wrong
+    /// with the result; then nothing has changed.
     QStringList edit(const QString& name, const Change& change, const QString& mergeKey = {});
     /// The next edit starts a new undo step even with the same key (the slider was let go).
     void endMerge() { ++m_mergeRound; }
@@ -69,6 +70,7 @@ private:
     QUndoStack m_undo;
     QString m_fileName;
     int m_mergeRound = 0;
+    QElapsedTimer m_sinceEdit;
 };
 
 } // namespace nabla

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/recipe/names.h"
+
+#include <QComboBox>
+#include <QStringList>
+#include <QWidget>
+
+#include <functional>
+
+class QDoubleValidator;
+class QLineEdit;
+
+namespace nabla {
+
+class TextLabel;
+
+/// A named control with room for what is wrong with it, right below it. The name is the control's for screen readers
+/// too.
+class FormRow : public QWidget {
+    Q_OBJECT
+
+public:
+    FormRow(const QString& label, QWidget* editor, const QString& help, QWidget* parent = nullptr);
+
+    /// Shows problems at the field; none hides the line.
+    void setProblems(const QStringList& problems);
+    QString problemText() const;
+    void setMuted(bool isMuted);
+
+private:
+    TextLabel* m_label;
+    QWidget* m_problemBox;
+    TextLabel* m_problem;
+};
+
+/// A number typed by people: free entry, taken at Enter or when the focus leaves; Up and Down go through a list.
+class NumberField : public QComboBox {
+    Q_OBJECT
+
+public:
+    /// `choices` fill the list, in rising order.
+    explicit NumberField(const QList<double>& choices, QWidget* parent = nullptr);
+
+    void setValue(double value);
+    double value() const { return m_value; }
+
+Q_SIGNALS:
+    /// A number was entered that is not the one shown before.
+    void entered(double value);
+    /// What was entered is no number; the old value stays.
+    void refused(const QString& problem);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    void take();
+
+    double m_value = 0;
+};
+
+/// A menu of the contract's words with their labels; the sentence of each is its tooltip.
+class NamedCombo : public QComboBox {
+    Q_OBJECT
+
+public:
+    using QComboBox::QComboBox;
+
+    template <class Enum>
+    void fill(std::span<const Named<Enum>> table, const std::function<bool(Enum)>& isOffered = {}) {
+        clear();
+        for (const Named<Enum>& row : table)
+            if (!isOffered || isOffered(row.value))
+                addRow(static_cast<int>(row.value), row.label, row.help);
+    }
+    /// The row of a value; "mixed" (no row) for -1.
+    void setChoice(int value);
+    int choice() const { return currentData().toInt(); }
+    void addRow(int value, std::string_view label, std::string_view help);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+};
+
+/// Label and sentence of a value in its table, for people.
+template <class Enum>
+QString labelOf(std::span<const Named<Enum>> table, Enum value) {
+    for (const Named<Enum>& row : table)
+        if (row.value == value)
+            return QString::fromUtf8(row.label.data(), static_cast<qsizetype>(row.label.size()));
+    return {};
+}
+
+template <class Enum>
+QString helpOf(std::span<const Named<Enum>> table, Enum value) {
+    for (const Named<Enum>& row : table)
+        if (row.value == value)
+            return QString::fromUtf8(row.help.data(), static_cast<qsizetype>(row.help.size()));
+    return {};
+}
+
+} // namespace nabla

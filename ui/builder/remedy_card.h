@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractButton>
+#include <QStringList>
+#include <QWidget>
+
+class QVBoxLayout;
+
+namespace nabla {
+
+class FormRow;
+class TextLabel;
+
+/// On or off, as a lever. A QAbstractButton: Space, focus and screen readers work as with a check box.
+class Switch : public QAbstractButton {
+    Q_OBJECT
+
+public:
+    explicit Switch(QWidget* parent = nullptr);
+    /// Neither: some layers have it, some do not.
+    void setMixed(bool isMixed);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    bool m_isMixed = false;
+};
+
+/// One remedy: name, control, formula, one sentence, and further fields while it is on.
+class RemedyCard : public QWidget {
+    Q_OBJECT
+
+public:
+    RemedyCard(const QString& title, QWidget* control, QWidget* parent = nullptr);
+
+    /// The line and its sentence; help as in core's tables is taken apart by `setHelp`.
+    void setTexts(const QString& formula, const QString& sentence);
+    /// "y = max(0, z): slope 1 or 0 (source)" into formula and sentence.
+    void setHelp(const QString& help);
+    /// The mark beside the name: filled while the remedy is at work.
+    void setActive(bool isActive);
+    void addRow(FormRow* row);
+    void setProblems(const QStringList& problems);
+    QString problemText() const;
+
+private:
+    class Mark;
+
+    Mark* m_mark;
+    QWidget* m_control;
+    TextLabel* m_title;
+    TextLabel* m_formula;
+    TextLabel* m_sentence;
+    TextLabel* m_problem;
+    QVBoxLayout* m_rows;
+};
+
+/// ASCII of core's sentences as people write it: "<-" becomes an arrow, "sqrt(" a root, "^2" a square.
+QString prettyFormula(QString text);
+
+} // namespace nabla

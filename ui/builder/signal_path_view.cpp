@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/builder/signal_path_view.h"
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/builder/layer_commands.h"
+#include "ui/builder/look.h"
+#include "ui/builder/recipe_document.h"
+#include "ui/scope/selection.h"
+#include "ui/style/theme.h"
+
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+namespace nabla {
+
+namespace {
+constexpr int kTopMargin = 4;
+constexpr int kScrollMargin = 80;
+} // namespace
+
+SignalPathView::SignalPathView(RecipeDocument& document, EngineBridge& bridge, Selection& selection,
+                               LayerCommands& commands, QWidget* parent)
+    : QAbstractScrollArea(parent), m_document(document), m_bridge(bridge), m_selection(selection),
+      m_commands(commands) {
+    setAccessibleName(tr("Signal path"));
+    setWhatsThis(tr("The network from input to output. The ribbon below is the signal ∂L/∂z as it flows back from the "
+                    "loss: its thickness and colour are log₁₀ of its size, ten decades from hairline to full."));
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    viewport()->setMouseTracking(true);
+    viewport()->setAutoFillBackground(false);
+    connect(&document, &RecipeDocument::recipeChanged, this, &SignalPathView::rebuild);
+    connect(&bridge, &EngineBridge::runChanged, this, &SignalPathView::rebuild);
+    connect(&bridge, &EngineBridge::settingsChanged, this, &SignalPathView::rebuild);
+    connect(&bridge, &EngineBridge::stepsRecorded, this, &SignalPathView::readSignal);
+    connect(&selection, &Selection::stepChanged, this, &SignalPathView::readSignal);
+    connect(&selection, &Selection::hoveredLayerChanged, this, &SignalPathView::showHovered);
+    connect(&commands, &LayerCommands::currentChanged, this, &SignalPathView::showCurrent);
+    rebuild();
+}
+
+QSize SignalPathView::sizeHint() const {
+    const int bar = horizontalScrollBar()->maximum() > 0 ? horizontalScrollBar()->sizeHint().height() : 0;
+    return {600, static_cast<int>(std::ceil(m_lanes.height())) + 2 * kTopMargin + bar};
+}
+
+QSize SignalPathView::minimumSizeHint() const {
+    return {200, sizeHint().height()};
+}
+
+void SignalPathView::setCompact(bool isCompact) {
+    const double caption = QFontMetrics(fontFor(TextRole::Caption)).height();
+    m_lanes = PathLanes{};
+    m_lanes.blocks = 2 * caption + (isCompact ? 20 : 32);
+    m_lanes.ribbon = isCompact ? 20 : 30;
+    m_lanes.numbers = caption;
+    arrange();
+    updateGeometry();
+}
+
+void SignalPathView::rebuild() {
+    const std::shared_ptr<const Dataset> dataset = m_bridge.dataset();
+    m_items = pathItems(m_document.recipe(), dataset.get());
+    std::unordered_map<std::string, int> layers;
+    if (const std::shared_ptr<const History> history = m_bridge.history())
+        for (const LayerInfo& layer : history->layout().layers)
+            layers.emplace(layer.name, static_cast<int>(layers.size()));
+    for (PathItem& item : m_items) {
+        const auto found = layers.find(item.name.toStdString());
+        item.layer = found == layers.end() ? -1 : found->second;
+    }
+    m_marks.hovered = m_marks.hoveredGap = m_marks.dragged = m_marks.dropGap = m_pressed = -1;
+    m_marks.hasClip = m_document.recipe().training.clip.value_or(ClipSpec{}).kind != ClipKind::None;
+    arrange();
+    showCurrent();
+    readSignal();
+}
+
+void SignalPathView::arrange() {
+    const bool hadBar = horizontalScrollBar()->maximum() > 0;
+    m_pathWidth = layOut(m_items, viewport()->width(), kTopMargin + m_lanes.blocksTop(), m_lanes.blocks).totalWidth;
+    const int hidden = std::max(0, static_cast<int>(std::ceil(m_pathWidth)) - viewport()->width());
+    horizontalScrollBar()->setRange(0, hidden);
+    horizontalScrollBar()->setPageStep(viewport()->width());
+    horizontalScrollBar()->setSingleStep(40);
+    if (hadBar != (hidden > 0))
+        updateGeometry();
+    viewport()->update();
+}
+
+void SignalPathView::readSignal() {
+    const std::shared_ptr<const History> history = m_bridge.history();
+    std::vector<double> row;
+    bool hasRow = false;
+    if (history && history->steps() > 0) {
+        row.resize(static_cast<std::size_t>(history->layout().width()));
+        const qint64 step = m_selection.step() >= 0 ? m_selection.step() : history->endStep() - 1;
+        hasRow = history->nearestRow(step, row) >= 0;
+    }
+    m_marks.isClipping = hasRow && row[static_cast<std::size_t>(StepQuantity::ClipCoefficient)] < 1;
+    for (PathItem& item : m_items) {
+        item.hasSignal = false;
+        if (!hasRow || item.layer < 0)
+            continue;
+        const TraceId trace = history->layout().trace(Index(item.layer), LayerQuantity::PreactivationGradL2);
+        item.signal = row[static_cast<std::size_t>(trace)];
+        item.hasSignal = !isAbsent(item.signal);
+    }
+    viewport()->update();
+}
+
+void SignalPathView::showCurrent() {
+    m_marks.selected = -1;
+    for (std::size_t i = 0; i < m_items.size(); ++i)
+        if (i > 0 && m_items[i].name == m_commands.current())
+            m_marks.selected = static_cast<int>(i);
+    if (m_marks.selected >= 0) {
+        const PathItem& item = m_items[static_cast<std::size_t>(m_marks.selected)];
+        setAccessibleDescription(tip(item));
+        QScrollBar* bar = horizontalScrollBar();
+        if (item.rect.left() - kScrollMargin < bar->value())
+            bar->setValue(static_cast<int>(item.rect.left()) - kScrollMargin);
+        else if (item.rect.right() + kScrollMargin > bar->value() + viewport()->width())
+            bar->setValue(static_cast<int>(item.rect.right()) + kScrollMargin - viewport()->width());
+    }
+    viewport()->update();
+}
+
+void SignalPathView::showHovered(int layer) {
+    m_marks.hovered = -1;
+    for (std::size_t i = 1; layer >= 0 && i < m_items.size(); ++i)
+        if (m_items[i].layer == layer)
+            m_marks.hovered = static_cast<int>(i);
+    viewport()->update();
+}
+
+QPointF SignalPathView::toPath(const QPoint& viewportPoint) const {
+    return QPointF(viewportPoint) + QPointF(horizontalScrollBar()->value(), 0);
+}
+
+QRectF SignalPathView::itemRect(int item) const {
+    return m_items[static_cast<std::size_t>(item)].rect.translated(-horizontalScrollBar()->value(), 0);
+}
+
+int SignalPathView::itemAt(const QPointF& point) const {
+    // The ribbon below a block belongs to it: a block of 15 pixels is easier to hit that way.
+    for (std::size_t i = 0; i < m_items.size(); ++i)
+        if (point.x() >= m_items[i].rect.left() && point.x() <= m_items[i].rect.right() &&
+            point.y() >= m_items[i].rect.top())
+            return static_cast<int>(i);
+    return -1;
+}
+
+int SignalPathView::gapAt(const QPointF& point) const {
+    for (std::size_t i = 0; i + 1 < m_items.size(); ++i) {
+        const QRectF& rect = m_items[i].rect;
+        if (point.x() > rect.right() && point.x() < m_items[i + 1].rect.left() && point.y() >= rect.top() &&
+            point.y() <= rect.bottom())
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+void SignalPathView::paintEvent(QPaintEvent*) {
+    QPainter painter(viewport());
+    const double left = horizontalScrollBar()->value();
+    painter.translate(-left, 0);
+    PathLanes lanes = m_lanes;
+    lanes.arcs += kTopMargin;
+    PathPainter(painter, m_items, lanes, m_marks, QRectF(left, 0, viewport()->width(), viewport()->height())).paint();
+}
+
+void SignalPathView::resizeEvent(QResizeEvent*) {
+    arrange();
+}
+
+void SignalPathView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton)
+        return;
+    const QPointF point = toPath(event->pos());
+    if (const int gap = gapAt(point); gap >= 0) {
+        m_commands.insertAfter(m_items[static_cast<std::size_t>(gap)].name);
+        return;
+    }
+    const int item = itemAt(point);
+    if (item <= 0)
+        return;
+    m_pressed = item;
+    m_pressPoint = event->pos();
+    m_commands.select(m_items[static_cast<std::size_t>(item)].name);
+}
+
+void SignalPathView::mouseMoveEvent(QMouseEvent* event) {
+    const QPointF point = toPath(event->pos());
+    if (m_pressed >= 0 && (event->buttons() & Qt::LeftButton)) {
+        const bool isFar = (event->pos() - m_pressPoint).manhattanLength() >= QApplication::startDragDistance();
+        if (m_marks.dragged >= 0 || (isFar && !m_items[static_cast<std::size_t>(m_pressed)].address.empty()))
+            drag(point);
+        return;
+    }
+    const int gap = gapAt(point);
+    const int item = itemAt(point);
+    if (gap != m_marks.hoveredGap) {
+        m_marks.hoveredGap = gap;
+        viewport()->update();
+    }
+    viewport()->setCursor(gap >= 0 || item > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    m_selection.hoverLayer(item > 0 ? m_items[static_cast<std::size_t>(item)].layer : -1);
+}
+
+void SignalPathView::drag(const QPointF& point) {
+    m_marks.dragged = m_pressed;
+    m_marks.dragX = point.x();
+    m_marks.dropGap = -1;
+    LayerAddress list = m_items[static_cast<std::size_t>(m_pressed)].address;
+    list.pop_back();
+    // Only gaps of the same list: before or after a layer whose address starts with it and is as long.
+    double nearest = 1e9;
+    for (std::size_t i = 1; i + 1 < m_items.size(); ++i) {
+        const LayerAddress& other = m_items[i].address;
+        if (other.size() != list.size() + 1 || !std::equal(list.begin(), list.end(), other.begin()))
+            continue;
+        const int first = m_items[i].kind == PathKind::Sum ? m_items[i].firstInside : static_cast<int>(i);
+        for (const int gap : {first - 1, static_cast<int>(i)}) {
+            const double x = m_items[static_cast<std::size_t>(gap)].rect.right();
+            if (std::abs(x - point.x()) < nearest) {
+                nearest = std::abs(x - point.x());
+                m_marks.dropGap = gap;
+            }
+        }
+    }
+    viewport()->setCursor(Qt::ClosedHandCursor);
+    viewport()->update();
+}
+
+void SignalPathView::drop() {
+    const LayerAddress from = m_items[static_cast<std::size_t>(m_marks.dragged)].address;
+    // Number of layers of the same list that end before the gap, the dragged one left out.
+    Index target = 0;
+    for (int i = 1; i <= m_marks.dropGap; ++i) {
+        const LayerAddress& other = m_items[static_cast<std::size_t>(i)].address;
+        if (other.size() == from.size() && std::equal(from.begin(), from.end() - 1, other.begin()) && other != from)
+            ++target;
+    }
+    m_marks.dragged = m_marks.dropGap = -1;
+    if (target != from.back())
+        m_commands.moveTo(from, target);
+    viewport()->update();
+}
+
+void SignalPathView::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton || m_pressed < 0)
+        return;
+    m_pressed = -1;
+    if (m_marks.dragged >= 0)
+        drop();
+    else
+        Q_EMIT m_commands.inspectRequested();
+}
+
+void SignalPathView::mouseDoubleClickEvent(QMouseEvent* event) {
+    mousePressEvent(event);
+}
+
+void SignalPathView::keyPressEvent(QKeyEvent* event) {
+    const bool isAlt = event->modifiers() == Qt::AltModifier;
+    const bool isPlain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
+    const int key = event->key();
+    if (key == Qt::Key_Escape && m_marks.dragged >= 0) {
+        m_marks.dragged = m_marks.dropGap = m_pressed = -1;
+        viewport()->update();
+    } else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isAlt)
+        m_commands.move(key == Qt::Key_Left ? -1 : 1);
+    else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isPlain)
+        m_commands.selectNeighbour(key == Qt::Key_Left ? -1 : 1);
+    else if (key == Qt::Key_Home || key == Qt::Key_End)
+        m_commands.selectEnd(key == Qt::Key_End);
+    else if (key == Qt::Key_Delete || key == Qt::Key_Backspace)
+        m_commands.remove();
+    else if (key == Qt::Key_D && event->modifiers() == Qt::ControlModifier)
+        m_commands.duplicate();
+    else if (key == Qt::Key_Insert || key == Qt::Key_Plus)
+        m_commands.insertAfter(m_commands.current().isEmpty() ? QStringLiteral("output") : m_commands.current());
+    else if (key == Qt::Key_Return || key == Qt::Key_Enter)
+        Q_EMIT m_commands.inspectRequested();
+    else
+        QAbstractScrollArea::keyPressEvent(event);
+}
+
+void SignalPathView::wheelEvent(QWheelEvent* event) {
+    const QPoint turn = event->angleDelta();
+    const int distance = std::abs(turn.x()) > std::abs(turn.y()) ? turn.x() : turn.y();
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() - distance);
+    event->accept();
+}
+
+void SignalPathView::fillMenu(QMenu& menu) {
+    menu.addAction(tr("&Inspect"), this, [this] { Q_EMIT m_commands.inspectRequested(); });
+    menu.addSeparator();
+    menu.addAction(themedIcon(QStringLiteral("add")), tr("Insert a layer &after"), this,
+                   [this] { m_commands.insertAfter(m_commands.current()); });
+    QAction* copy = menu.addAction(themedIcon(QStringLiteral("duplicate")), tr("D&uplicate"), &m_commands,
+                                   &LayerCommands::duplicate);
+    QAction* left = menu.addAction(themedIcon(QStringLiteral("left")), tr("Move towards the in&put"), this,
+                                   [this] { m_commands.move(-1); });
+    QAction* right = menu.addAction(themedIcon(QStringLiteral("right")), tr("Move towards the &output"), this,
+                                    [this] { m_commands.move(1); });
+    menu.addSeparator();
+    QAction* remove =
+        menu.addAction(themedIcon(QStringLiteral("remove")), tr("&Delete"), &m_commands, &LayerCommands::remove);
+    copy->setEnabled(m_commands.canEdit());
+    left->setEnabled(m_commands.canMove(-1));
+    right->setEnabled(m_commands.canMove(1));
+    remove->setEnabled(m_commands.canRemove());
+}
+
+void SignalPathView::contextMenuEvent(QContextMenuEvent* event) {
+    QPoint where = event->globalPos();
+    if (event->reason() == QContextMenuEvent::Keyboard) {
+        if (m_marks.selected >= 0)
+            where = viewport()->mapToGlobal(itemRect(m_marks.selected).center().toPoint());
+    } else if (const int item = itemAt(toPath(viewport()->mapFromGlobal(where))); item > 0) {
+        m_commands.select(m_items[static_cast<std::size_t>(item)].name);
+    }
+    if (m_commands.current().isEmpty())
+        return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    fillMenu(*menu);
+    menu->popup(where);
+}
+
+void SignalPathView::focusInEvent(QFocusEvent* event) {
+    m_marks.hasFocus = event->reason() != Qt::MouseFocusReason;
+    viewport()->update();
+}
+
+void SignalPathView::focusOutEvent(QFocusEvent*) {
+    m_marks.hasFocus = false;
+    viewport()->update();
+}
+
+QString SignalPathView::tip(const PathItem& item) const {
+    if (!item.hasSignal)
+        return describe(item);
+    return tr("%1\n‖∂L/∂z‖₂ = %2").arg(describe(item), scientific(item.signal, 2));
+}
+
+bool SignalPathView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QPointF point = toPath(help->pos());
+        if (const int item = itemAt(point); item >= 0)
+            QToolTip::showText(help->globalPos(), tip(m_items[static_cast<std::size_t>(item)]), viewport());
+        else if (gapAt(point) >= 0)
+            QToolTip::showText(help->globalPos(), tr("Insert a layer here"), viewport());
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    if (event->type() == QEvent::Leave) {
+        m_marks.hoveredGap = -1;
+        m_selection.hoverLayer(-1);
+        viewport()->update();
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void SignalPathView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
+        viewport()->update();
+    QAbstractScrollArea::changeEvent(event);
+}
+
+} // namespace nabla

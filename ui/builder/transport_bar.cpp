@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/builder/transport_bar.h"
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/builder/look.h"
+#include "ui/builder/readout.h"
+#include "ui/builder/recipe_document.h"
+#include "ui/builder/recipe_sync.h"
+#include "ui/style/theme.h"
+
+#include <QButtonGroup>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QRegularExpressionValidator>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+/// Below this width the buttons beside Run show their icons alone.
+constexpr int kRoomyWidth = 1120;
+constexpr int kIconSize = 20;
+constexpr int kButtonHeight = 36;
+
+struct Speed {
+    double stepsPerSecond;
+    const char* text;
+    const char* help;
+};
+constexpr Speed kSpeeds[] = {
+    {1, "1", QT_TRANSLATE_NOOP("nabla::TransportBar", "One step a second")},
+    {10, "10", QT_TRANSLATE_NOOP("nabla::TransportBar", "Ten steps a second")},
+    {60, "60", QT_TRANSLATE_NOOP("nabla::TransportBar", "Sixty steps a second")},
+    {0, QT_TRANSLATE_NOOP("nabla::TransportBar", "Full"),
+     QT_TRANSLATE_NOOP("nabla::TransportBar", "As fast as it goes")},
+};
+constexpr int kFullSpeed = 3;
+
+QString rateText(double stepsPerSecond) {
+    if (stepsPerSecond <= 0)
+        return {};
+    return stepsPerSecond < 10 ? QString::number(stepsPerSecond, 'f', 1)
+                               : grouped(static_cast<qint64>(std::lround(stepsPerSecond)));
+}
+
+QString lossText(double loss) {
+    if (isAbsent(loss))
+        return {};
+    const double size = std::abs(loss);
+    return size >= 1e-3 && size < 1e5 ? QString::number(loss, 'f', size < 100 ? 4 : 1) : scientific(loss, 1);
+}
+
+} // namespace
+
+TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, RecipeSync& sync, QWidget* parent)
+    : QWidget(parent), m_bridge(bridge), m_document(document), m_sync(sync) {
+    setAccessibleName(tr("Transport"));
+    m_restart = makeButton(QStringLiteral("restart"), tr("Restart"), tr("Start again from step 0, same seed (Ctrl+R)"));
+    m_run = makeButton(QStringLiteral("run"), tr("Run"), tr("Train, or hold (Space)"));
+    m_run->setObjectName(QStringLiteral("runButton"));
+    m_step = makeButton(QStringLiteral("step"), tr("Step"), tr("One optimizer update (.)"));
+    m_stepReadout = new Readout(tr("Step"), QStringLiteral("88,888 / 88,888"));
+    m_rateReadout = new Readout(tr("Steps a second"), QStringLiteral("88,888"));
+    m_lossReadout = new Readout(tr("Loss"), QStringLiteral("8.8888"));
+    m_lossReadout->setToolTip(tr("Mean loss of the batch, before the update of this step"));
+    m_accuracyReadout = new Readout(tr("Accuracy"), QStringLiteral("88.8 %"));
+    m_accuracyReadout->setToolTip(tr("Share of the batch that is right, before the update of this step"));
+    m_state = new StateChip;
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(3 * kSpace, 2 * kSpace, 3 * kSpace, 2 * kSpace);
+    row->setSpacing(kSpace);
+    row->addWidget(m_restart);
+    row->addWidget(m_run);
+    row->addWidget(m_step);
+    row->addSpacing(3 * kSpace);
+    row->addWidget(makeSpeedButtons());
+    row->addStretch(1);
+    for (QWidget* reading : {static_cast<QWidget*>(m_stepReadout), static_cast<QWidget*>(m_rateReadout),
+                             static_cast<QWidget*>(m_lossReadout), static_cast<QWidget*>(m_accuracyReadout)}) {
+        row->addWidget(reading);
+        row->addSpacing(4 * kSpace);
+    }
+    row->addWidget(m_state);
+    row->addStretch(1);
+    row->addWidget(makeSeedField());
+
+    connect(m_restart, &QToolButton::clicked, this, &TransportBar::restart);
+    connect(m_run, &QToolButton::clicked, this, &TransportBar::toggle);
+    connect(m_step, &QToolButton::clicked, this, &TransportBar::stepOnce);
+    connect(&bridge, &EngineBridge::statusChanged, this, &TransportBar::showStatus);
+    connect(&bridge, &EngineBridge::stepsRecorded, this, &TransportBar::showStep);
+    connect(&bridge, &EngineBridge::runChanged, this, &TransportBar::showStep);
+    const auto showSeed = [this] {
+        m_seed->setText(QString::number(m_document.recipe().seed.value_or(0)));
+        m_seed->setToolTip(tr("Same seed, same weights and same data order"));
+    };
+    connect(&document, &RecipeDocument::recipeChanged, this, showSeed);
+    showSeed();
+    showStatus();
+    showStep();
+}
+
+QToolButton* TransportBar::makeButton(const QString& icon, const QString& text, const QString& help) {
+    auto* button = new QToolButton;
+    setThemedIcon(button, icon);
+    button->setIconSize({kIconSize, kIconSize});
+    button->setText(text);
+    button->setToolTip(help);
+    button->setAccessibleName(text);
+    button->setAccessibleDescription(help);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setMinimumHeight(kButtonHeight);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+QWidget* TransportBar::makeSpeedButtons() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* caption = new TextLabel(TextRole::Caption, tr("Speed, steps a second"));
+    caption->setMuted(true);
+    column->addWidget(caption);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    column->addLayout(row);
+    m_speeds = new QButtonGroup(this);
+    for (int i = 0; i < static_cast<int>(std::size(kSpeeds)); ++i) {
+        const Speed& speed = kSpeeds[i];
+        auto* button = new QToolButton;
+        button->setText(tr(speed.text));
+        button->setToolTip(tr(speed.help));
+        button->setAccessibleName(tr(speed.help));
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setMinimumSize(32, 24);
+        button->setChecked(i == kFullSpeed);
+        m_speeds->addButton(button, i);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    connect(m_speeds, &QButtonGroup::idClicked, this,
+            [this](int id) { m_bridge.setSpeed(kSpeeds[id].stepsPerSecond); });
+    return box;
+}
+
+QWidget* TransportBar::makeSeedField() {
+    auto* box = new QWidget;
+    auto* column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* caption = new TextLabel(TextRole::Caption, tr("S&eed"));
+    caption->setMuted(true);
+    m_seed = new QLineEdit;
+    m_seed->setAccessibleName(tr("Seed"));
+    m_seed->setMaximumWidth(88);
+    m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), m_seed));
+    caption->setBuddy(m_seed);
+    column->addWidget(caption);
+    column->addWidget(m_seed);
+    connect(m_seed, &QLineEdit::editingFinished, this, &TransportBar::takeSeed);
+    return box;
+}
+
+void TransportBar::takeSeed() {
+    const quint64 before = m_document.recipe().seed.value_or(0);
+    bool isNumber = false;
+    const quint64 seed = m_seed->text().toULongLong(&isNumber);
+    if (!isNumber) {
+        m_seed->setToolTip(tr("A seed is a whole number from 0 to 18446744073709551615."));
+        m_seed->setText(QString::number(before));
+        return;
+    }
+    if (seed != before)
+        m_document.edit(tr("Seed: %1 to %2").arg(before).arg(seed), [seed](Recipe& recipe) { recipe.seed = seed; });
+}
+
+void TransportBar::toggle() {
+    m_sync.flush();
+    const RunnerStatus& status = m_bridge.status();
+    if (status.state == RunState::Finished)
+        m_bridge.setTotalSteps(status.totalSteps +
+                               std::max<qint64>(1, m_document.recipe().training.steps.value_or(1000)));
+    m_bridge.toggle();
+}
+
+void TransportBar::stepOnce() {
+    m_sync.flush();
+    if (m_bridge.isRunning())
+        m_bridge.pause();
+    else
+        m_bridge.step(1);
+}
+
+void TransportBar::restart() {
+    const bool wasRunning = m_bridge.isRunning();
+    m_sync.restart();
+    if (wasRunning && !m_bridge.isRunning())
+        m_bridge.start();
+}
+
+void TransportBar::showStatus() {
+    const RunnerStatus& status = m_bridge.status();
+    const bool isRunning = status.state == RunState::Running;
+    const bool isFinished = status.state == RunState::Finished;
+    const QString action = isRunning ? tr("Pause") : isFinished ? tr("Go on") : tr("Run");
+    m_run->setText(action);
+    m_run->setAccessibleName(action);
+    setThemedIcon(m_run, isRunning ? QStringLiteral("pause") : QStringLiteral("run"));
+    const bool canGo = isRunning || isFinished || status.state == RunState::Paused;
+    m_run->setEnabled(canGo);
+    m_step->setEnabled(canGo && !isFinished);
+    switch (status.state) {
+    case RunState::Empty:
+        m_state->setState(tr("Empty"), QStringLiteral("ready"), theme().textMuted);
+        break;
+    case RunState::Paused:
+        if (status.nextStep == 0)
+            m_state->setState(tr("Ready"), QStringLiteral("ready"), theme().accent);
+        else
+            m_state->setState(tr("Paused"), QStringLiteral("paused"), theme().warning);
+        break;
+    case RunState::Running:
+        m_state->setState(tr("Running"), QStringLiteral("running"), theme().good);
+        break;
+    case RunState::Finished:
+        m_state->setState(tr("Finished"), QStringLiteral("finished"), theme().good);
+        break;
+    case RunState::Diverged:
+        m_state->setState(tr("Diverged"), QStringLiteral("diverged"), theme().bad);
+        break;
+    case RunState::Failed:
+        m_state->setState(tr("Failed"), QStringLiteral("failed"), theme().bad);
+        break;
+    }
+    m_state->setToolTip(QString::fromStdString(status.message));
+    m_rateReadout->setText(isRunning ? rateText(status.stepsPerSecond) : QString());
+    m_stepReadout->setText(tr("%1 / %2").arg(grouped(status.nextStep), grouped(status.totalSteps)));
+}
+
+void TransportBar::showStep() {
+    const std::shared_ptr<const History> history = m_bridge.history();
+    if (!history || history->steps() == 0) {
+        m_lossReadout->setText({});
+        m_accuracyReadout->setText({});
+        return;
+    }
+    std::vector<double> row(static_cast<std::size_t>(history->layout().width()));
+    if (history->nearestRow(history->endStep() - 1, row) < 0)
+        return;
+    const auto value = [&](StepQuantity quantity) { return row[static_cast<std::size_t>(quantity)]; };
+    m_lossReadout->setText(lossText(value(StepQuantity::Loss)));
+    const double accuracy = value(StepQuantity::Accuracy);
+    m_accuracyReadout->setVisible(history->layout().hasAccuracy);
+    m_accuracyReadout->setText(isAbsent(accuracy) ? QString() : tr("%1 %").arg(accuracy * 100, 0, 'f', 1));
+}
+
+void TransportBar::resizeEvent(QResizeEvent*) {
+    const Qt::ToolButtonStyle style = width() < kRoomyWidth ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+    m_restart->setToolButtonStyle(style);
+    m_step->setToolButtonStyle(style);
+}
+
+void TransportBar::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        showStatus(); // the chip's colours are the theme's
+    QWidget::changeEvent(event);
+}
+
+} // namespace nabla

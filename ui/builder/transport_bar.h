@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+class QButtonGroup;
+class QLineEdit;
+class QToolButton;
+
+namespace nabla {
+
+class EngineBridge;
+class Readout;
+class RecipeDocument;
+class RecipeSync;
+class StateChip;
+
+/// Restart, Run or Pause, Step, speed, and what the run says of itself.
+///
+/// Threads  GUI thread only.
+class TransportBar : public QWidget {
+    Q_OBJECT
+
+public:
+    TransportBar(EngineBridge& bridge, RecipeDocument& document, RecipeSync& sync, QWidget* parent = nullptr);
+
+    /// Run when paused, pause when running, go on when finished. The space key.
+    void toggle();
+    /// The full stop key.
+    void stepOnce();
+    void restart();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QToolButton* makeButton(const QString& icon, const QString& text, const QString& help);
+    QWidget* makeSpeedButtons();
+    QWidget* makeSeedField();
+    void showStatus();
+    void showStep();
+    void takeSeed();
+
+    EngineBridge& m_bridge;
+    RecipeDocument& m_document;
+    RecipeSync& m_sync;
+    QToolButton* m_restart;
+    QToolButton* m_run;
+    QToolButton* m_step;
+    QButtonGroup* m_speeds = nullptr;
+    Readout* m_stepReadout;
+    Readout* m_rateReadout;
+    Readout* m_lossReadout;
+    Readout* m_accuracyReadout;
+    StateChip* m_state;
+    QLineEdit* m_seed = nullptr;
+};
+
+} // namespace nabla
