@@ -7,7 +7,8 @@
 #include <span>
 #include <string_view>
 
-/// The contract's words for each enumeration, with a label and a sentence for people. Menus, JSON, schema and help read these.
+/// The contract's words for each enumeration, with a label and a sentence for people. Menus, JSON, schema and help read
+/// these.
 namespace nabla {
 
 template <class Enum>

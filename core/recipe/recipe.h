@@ -13,13 +13,24 @@
 /// (std::nullopt), so that a recipe survives loading and saving. `resolve.h` fills the gaps.
 namespace nabla {
 
-enum class Activation {
-    Linear, Relu, LeakyRelu, Elu, Selu, Gelu, Silu, Softplus, Tanh, Sigmoid, HardTanh, Softsign
-};
+enum class Activation { Linear, Relu, LeakyRelu, Elu, Selu, Gelu, Silu, Softplus, Tanh, Sigmoid, HardTanh, Softsign };
 
 enum class InitScheme {
-    XavierUniform, XavierNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal, Identity,
-    Normal, Uniform, Constant, Zeros, PytorchDefault, Lsuv, Fixup
+    XavierUniform,
+    XavierNormal,
+    HeUniform,
+    HeNormal,
+    LecunUniform,
+    LecunNormal,
+    Orthogonal,
+    Identity,
+    Normal,
+    Uniform,
+    Constant,
+    Zeros,
+    PytorchDefault,
+    Lsuv,
+    Fixup
 };
 
 /// How a weight tensor starts. Only the fields its scheme names matter.
@@ -116,8 +127,25 @@ struct NetworkSpec {
 };
 
 enum class Source {
-    Circle, Xor, Gauss, Spiral, Moons, Plane, MultiGauss, Digits, DigitsRows, Fashion, Penguins, Sunspots,
-    Adding, CopyMemory, TemporalOrder, Sine, Csv, Idx, Npy
+    Circle,
+    Xor,
+    Gauss,
+    Spiral,
+    Moons,
+    Plane,
+    MultiGauss,
+    Digits,
+    DigitsRows,
+    Fashion,
+    Penguins,
+    Sunspots,
+    Adding,
+    CopyMemory,
+    TemporalOrder,
+    Sine,
+    Csv,
+    Idx,
+    Npy
 };
 enum class Task { Classification, Regression };
 enum class Split { Shuffled, Ordered };

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/recipe_json.h"
+
+#include "core/base/file.h"
+#include "core/recipe/check.h"
+#include "core/recipe/read.h"
+#include "core/recipe/tables.h"
+
+namespace nabla {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kLargestFile = 16u << 20;
+
+std::vector<Problem> check(const Recipe& recipe, recipe::Problems problems) {
+    recipe::Checks checks(problems);
+    recipe::checkFields(recipe, checks);
+    recipe::checkCombinations(recipe, checks);
+    return problems.take();
+}
+
+/// Relative paths of data files start at the recipe's folder; in another folder the same files have other names.
+DataSpec movedTo(const fs::path& folder, const Recipe& recipe) {
+    DataSpec data = recipe.data;
+    std::error_code failed;
+    const fs::path newFolder = fs::weakly_canonical(folder, failed);
+    const fs::path oldFolder = fs::weakly_canonical(recipe.baseFolder, failed);
+    if (recipe.baseFolder.empty() || failed || newFolder == oldFolder)
+        return data;
+    recipe::forEachRow(recipe::dataTable(), [&](const auto& row) {
+        if constexpr (std::is_same_v<decltype(row.member), std::optional<std::string> DataSpec::*>) {
+            std::optional<std::string>& path = data.*row.member;
+            if (path && !path->empty() && fs::path(*path).is_relative())
+                path = (oldFolder / *path).lexically_normal().lexically_proximate(newFolder).string();
+        }
+    });
+    return data;
+}
+
+} // namespace
+
+Recipe parseRecipe(std::string_view json) {
+    recipe::Problems problems;
+    const std::optional<recipe::Json> document = recipe::parseDocument(json, problems);
+    if (!document)
+        throw RecipeError(problems.take());
+    if (!document->is_object())
+        throw RecipeError(
+            {{{}, "a recipe is an object, { \"nablascope\": 1, ... }, not " + recipe::foundText(*document)}});
+    Recipe recipe = recipe::readRecipe(*document, problems);
+    if (std::vector<Problem> all = check(recipe, std::move(problems)); !all.empty())
+        throw RecipeError(std::move(all));
+    return recipe;
+}
+
+Recipe loadRecipe(const fs::path& file) {
+    Recipe recipe = parseRecipe(readFile(file, kLargestFile));
+    std::error_code failed;
+    const fs::path whole = fs::absolute(file, failed);
+    recipe.baseFolder = (failed ? file : whole).parent_path().string();
+    return recipe;
+}
+
+std::string toJson(const Recipe& recipe) {
+    return recipe::documentText(recipe::writeRecipe(recipe));
+}
+
+void saveRecipe(const Recipe& recipe, const fs::path& file) {
+    Recipe moved = recipe;
+    moved.data = movedTo(fs::absolute(file).parent_path(), recipe);
+    writeFile(file, toJson(moved));
+}
+
+std::vector<Problem> validate(const Recipe& recipe) {
+    return check(recipe, {});
+}
+
+} // namespace nabla
