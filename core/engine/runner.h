@@ -19,7 +19,7 @@ struct RunnerStatus {
     std::int64_t totalSteps = 0;
     double stepsPerSecond = 0;
     int threads = 0;
-    std::string message;         ///< Failed: what happened; Diverged: where and when
+    std::string message;         ///< Failed: what happened; Diverged: where and when; else why settings were refused
     std::shared_ptr<const Run> run; ///< const parts that never change may be read by any thread: recipe, dataset, layers, history
 };
 
@@ -46,7 +46,7 @@ public:
     void apply(const LiveSettings& settings);
     /// Lets a finished run go on to `steps`.
     void setTotalSteps(std::int64_t steps);
-    /// Runs on the engine thread between two steps, with the run (never null). For snapshots: weights, histograms, evaluation.
+    /// Runs on the engine thread between two steps, with the run (never null; dropped when there is none). For snapshots: weights, histograms, evaluation.
     void post(std::function<void(Run&)> task);
     /// Blocks until every command given before has been carried out and the state is not Running. For tests and batch use.
     void waitUntilIdle();
