@@ -47,6 +47,8 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
                                           options.history);
     m_evaluateEvery =
         m_resolved.training.evaluateEvery > 0 ? m_resolved.training.evaluateEvery : m_order.batchesPerEpoch();
+    if (!m_network.dataScaledLayers().empty())
+        scaleByData();
     m_optimizer.prepare(m_network.parameters());
     m_panelGradients.resize(m_plan.panels.size());
     m_panelPowers.resize(m_plan.panels.size());

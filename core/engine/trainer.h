@@ -55,6 +55,7 @@ private:
     class StepWork;
 
     Gang& gang();
+    void scaleByData();
     void runColumns(const std::vector<ColumnStage<Scalar>>& stages, Workspace<Scalar>& workspace,
                     const std::vector<std::int64_t>& samples, BatchTargets<Scalar>& targets);
     /// Training-mode pass over the given samples that leaves gradients in the parameters and touches nothing else.

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/engine/column_work.h"
 #include "core/engine/trainer.h"
+#include "core/nn/lsuv.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -50,6 +51,21 @@ void Trainer<Scalar>::apply(const LiveSettings& settings) {
 template <class Scalar>
 LiveSettings Trainer<Scalar>::liveSettings() const {
     return {m_optimizer.settings(), m_clip, m_schedule};
+}
+
+/// lsuv measures in double whatever the precision, so that both start from the same weights.
+template <class Scalar>
+void Trainer<Scalar>::scaleByData() {
+    Network<double> network(m_resolved, *m_data);
+    applyLsuv(network, m_data, m_order.samples(0));
+    for (std::size_t i = 0; i < m_network.parameters().size(); ++i) {
+        Parameter<Scalar>& to = *m_network.parameters()[i];
+        const Tensor<double>& from = network.parameters()[i]->value;
+        for (Index column = 0; column < to.columns(); ++column)
+            for (Index row = 0; row < to.rows(); ++row)
+                to.value(row, column) = static_cast<Scalar>(from(row, column));
+        to.transposePanel({0, to.columns()});
+    }
 }
 
 template <class Scalar>

@@ -13,7 +13,7 @@ namespace nabla {
 /// The start of a weight matrix (rows = fan_out, columns = fan_in), row-major, already rounded to float so that both
 /// precisions start from the same numbers. Drawn from (seed, tensor name) alone.
 ///
-/// Errors   Error for lsuv, which needs data: the network draws `orthogonal` and the run scales it.
+/// lsuv starts orthogonal; lsuv.h scales it by data.
 /// Source   Glorot & Bengio 2010, eq. 12, 16; He et al. 2015, eq. 10, 14; LeCun 1998, eq. 16; Saxe et al. 2014
 /// (orthogonal, by QR,
 ///          sign fixed by diag(R)); PyTorch nn.Linear: U(+-1/sqrt(fan_in)).

@@ -39,6 +39,13 @@ public:
     const std::shared_ptr<const Layout>& layout() const noexcept { return m_layout; }
     const std::vector<LayerSummary>& summaries() const noexcept { return m_summaries; }
 
+    /// Layers whose start needs data (lsuv): weight and the value of their affine map.
+    struct DataScaledLayer {
+        Parameter<Scalar>* weight = nullptr;
+        ValueId affine = 0;
+    };
+    const std::vector<DataScaledLayer>& dataScaledLayers() const noexcept { return m_dataScaledLayers; }
+
     static constexpr ValueId kInput = 0;
     ValueId logits() const noexcept { return m_logits; }
     Loss loss() const noexcept { return m_loss; }
@@ -62,11 +69,12 @@ private:
     ValueId m_logits = 0;
     std::vector<std::unique_ptr<Layer<Scalar>>> m_layers;
     std::vector<Index> m_layerColumnsValue; ///< the value whose columns a layer works on
-    std::vector<Probe> m_probes; ///< one a telemetry layer
+    std::vector<Probe> m_probes;            ///< one a telemetry layer
     std::vector<ValueInfo> m_values;
     std::vector<Parameter<Scalar>*> m_parameters;
     std::vector<Owner> m_owners;
     std::vector<NamedBuffer<Scalar>> m_buffers;
+    std::vector<DataScaledLayer> m_dataScaledLayers;
     std::shared_ptr<const Layout> m_layout;
     std::vector<LayerSummary> m_summaries;
 };

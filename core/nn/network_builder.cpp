@@ -5,6 +5,7 @@
 #include "core/nn/activation.h"
 #include "core/nn/dense.h"
 #include "core/nn/dropout.h"
+#include "core/nn/fixup.h"
 #include "core/nn/init.h"
 #include "core/nn/normalization.h"
 #include "core/nn/residual.h"
@@ -67,8 +68,9 @@ template <class Scalar>
 ValueId NetworkBuilder<Scalar>::layer(const ResolvedLayer& spec, ValueId input, bool adds) {
     if (const auto* denseSpec = std::get_if<ResolvedDense>(&spec.value))
         return dense(*denseSpec, spec.name, input, adds);
-    if (const auto* residualSpec = std::get_if<ResolvedResidual>(&spec.value))
-        return residual(*residualSpec, spec.name, input, adds);
+    if (const auto* block = std::get_if<ResolvedResidual>(&spec.value))
+        return residual(block->fixup ? withFixup(*block, countFixupBlocks(m_recipe.layers)) : *block, spec.name, input,
+                        adds);
     return recurrent(std::get<ResolvedRecurrent>(spec.value), spec.name, input, adds);
 }
 
@@ -147,6 +149,8 @@ ValueId NetworkBuilder<Scalar>::affine(const std::string& name, const Init& init
         add(std::make_unique<Dense<Scalar>>(input, z, inputs, units, options), z, name, {"weight", "bias"});
     const std::vector<double> weights = drawWeights(init, units, inputs, m_recipe.seed, layer.weight().name);
     setMatrix(layer.weight(), weights);
+    if (init.scheme == InitScheme::Lsuv)
+        m_network.m_dataScaledLayers.push_back({&layer.weight(), z});
     LayerSummary& summary = m_network.m_summaries.back();
     if (std::isnan(summary.varianceTimesFanIn))
         summary.varianceTimesFanIn = drawnVarianceTimesFanIn(weights, inputs);
@@ -231,10 +235,9 @@ Index NetworkBuilder<Scalar>::beginTelemetryLayer(const std::string& name, const
 }
 
 template <class Scalar>
-template <class LayerType>
-LayerType& NetworkBuilder<Scalar>::add(std::unique_ptr<LayerType> layer, ValueId columnsOf, const std::string& prefix,
-                                       const std::vector<std::string>& parameterNames) {
-    LayerType& added = *layer;
+void NetworkBuilder<Scalar>::registerLayer(std::unique_ptr<Layer<Scalar>> layer, ValueId columnsOf,
+                                           const std::string& prefix, const std::vector<std::string>& parameterNames) {
+    Layer<Scalar>& added = *layer;
     const std::vector<Parameter<Scalar>*> parameters = added.parameters();
     for (std::size_t slot = 0; slot < parameters.size(); ++slot) {
         Parameter<Scalar>& parameter = *parameters[slot];
@@ -254,7 +257,6 @@ LayerType& NetworkBuilder<Scalar>::add(std::unique_ptr<LayerType> layer, ValueId
     }
     m_network.m_layerColumnsValue.push_back(columnsOf);
     m_network.m_layers.push_back(std::move(layer));
-    return added;
 }
 
 template <class Scalar>

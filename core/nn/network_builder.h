@@ -36,9 +36,16 @@ private:
     const ValueInfo& info(ValueId id) const { return m_network.m_values[static_cast<std::size_t>(id)]; }
     Index beginTelemetryLayer(const std::string& name, const std::string& kind, const std::string& text, Index units,
                               Index inputs);
+    /// Takes a layer into the network, names and registers its tensors, and hands it back in its own type.
     template <class LayerType>
     LayerType& add(std::unique_ptr<LayerType> layer, ValueId columnsOf, const std::string& prefix,
-                   const std::vector<std::string>& parameterNames);
+                   const std::vector<std::string>& parameterNames) {
+        LayerType& added = *layer;
+        registerLayer(std::move(layer), columnsOf, prefix, parameterNames);
+        return added;
+    }
+    void registerLayer(std::unique_ptr<Layer<Scalar>> layer, ValueId columnsOf, const std::string& prefix,
+                       const std::vector<std::string>& parameterNames);
     void drawRecurrent(Recurrent<Scalar>& layer, const ResolvedRecurrent& spec, Index inputs);
     void setMatrix(Parameter<Scalar>& parameter, const std::vector<double>& rowMajor);
 
