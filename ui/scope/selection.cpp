@@ -25,3 +25,5 @@ void Selection::selectStep(qint64 step) {
 }
 
 } // namespace nabla
+
+#include "moc_selection.cpp"

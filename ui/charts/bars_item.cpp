@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/bars_item.h"
+
+#include "ui/charts/log_value.h"
+#include "ui/charts/number_text.h"
+#include "ui/style/theme.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+constexpr double kNarrowestSlot = 6; ///< pixels; below it a staircase
+constexpr double kWidestBar = 30;
+constexpr double kRoundedFrom = 5; ///< pixels of width
+
+QColor faint(QColor color, float alpha) {
+    color.setAlphaF(alpha);
+    return color;
+}
+
+QPen line(const QColor& color, double width) {
+    QPen pen(color, width);
+    pen.setCosmetic(true);
+    pen.setCapStyle(Qt::FlatCap);
+    return pen;
+}
+
+} // namespace
+
+void BarsItem::setSeries(std::vector<BarSeries> series) {
+    m_series = std::move(series);
+    update();
+}
+
+void BarsItem::setMarked(int selectedLayer, int hoveredLayer) {
+    if (selectedLayer == m_selected && hoveredLayer == m_hovered)
+        return;
+    m_selected = selectedLayer;
+    m_hovered = hoveredLayer;
+    update();
+}
+
+int BarsItem::layerCount() const {
+    return m_series.empty() ? 0 : static_cast<int>(m_series.front().values.size());
+}
+
+bool BarsItem::isStaircase() const {
+    return layerCount() > 0 && mapping().plot.width() / layerCount() < kNarrowestSlot;
+}
+
+QRectF BarsItem::slot(int layer) const {
+    const double left = mapping().x(layer);
+    return {left, mapping().plot.top(), mapping().x(layer + 1) - left, mapping().plot.height()};
+}
+
+QRectF BarsItem::column(std::size_t series, int layer) const {
+    const QRectF room = slot(layer);
+    const double count = static_cast<double>(m_series.size());
+    const double gap = room.width() > 14 ? 2 : 1;
+    const double width = std::clamp((room.width() * 0.78 - gap * (count - 1)) / count, 1.0, kWidestBar);
+    const double left = room.center().x() - (width * count + gap * (count - 1)) / 2;
+    return {left + static_cast<double>(series) * (width + gap), room.top(), width, room.height()};
+}
+
+QRectF BarsItem::barRect(std::size_t series, int layer) const {
+    const LogValue value = logValue(m_series[series].values[static_cast<std::size_t>(layer)]);
+    if (value.mark != Mark::Value)
+        return {};
+    QRectF bar = column(series, layer);
+    bar.setTop(std::clamp(mapping().y(value.decade), bar.top(), bar.bottom() - 1));
+    return bar;
+}
+
+int BarsItem::layerAt(const QPointF& pixel) const {
+    if (pixel.x() < mapping().plot.left() || pixel.x() >= mapping().plot.right())
+        return -1;
+    const int layer = static_cast<int>(std::floor(mapping().valueAtX(pixel.x())));
+    return layer >= 0 && layer < layerCount() ? layer : -1;
+}
+
+void BarsItem::draw(QPainter& painter) {
+    if (layerCount() == 0)
+        return;
+    drawBands(painter);
+    for (std::size_t series = 0; series < m_series.size(); ++series) {
+        if (isStaircase())
+            drawStaircase(painter, series);
+        else
+            drawBars(painter, series);
+    }
+}
+
+void BarsItem::drawBands(QPainter& painter) const {
+    const auto band = [&](int layer, const QColor& color) {
+        QRectF box = slot(layer);
+        if (box.width() < 3)
+            box.adjust(-1, 0, 1, 0);
+        painter.fillRect(box, color);
+    };
+    if (m_hovered >= 0 && m_hovered < layerCount() && m_hovered != m_selected)
+        band(m_hovered, faint(theme().textMuted, 0.12f));
+    if (m_selected >= 0 && m_selected < layerCount()) {
+        band(m_selected, faint(theme().accent, 0.16f));
+        const QRectF box = slot(m_selected);
+        painter.fillRect(QRectF(box.left(), box.bottom() + 1, box.width(), 3), theme().accent);
+    }
+}
+
+void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
+    const BarSeries& bars = m_series[series];
+    for (int layer = 0; layer < layerCount(); ++layer) {
+        const std::size_t index = static_cast<std::size_t>(layer);
+        const QRectF room = column(series, layer);
+        const QRectF bar = barRect(series, layer);
+        if (bar.isNull()) {
+            drawSpecial(painter, room, bars.values[index]);
+        } else if (bar.width() >= kRoundedFrom) {
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(bars.color);
+            painter.drawRoundedRect(bar, 2, 2);
+            painter.setBrush(Qt::NoBrush);
+            if (bar.height() > 3)
+                painter.fillRect(bar.adjusted(0, 3, 0, 0), bars.color);
+        } else {
+            painter.fillRect(bar, bars.color);
+        }
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        if (index < bars.ghost.size())
+            if (const LogValue old = logValue(bars.ghost[index]); old.mark == Mark::Value) {
+                painter.setPen(line(faint(theme().text, 0.6f), 1));
+                const double top = mapping().y(old.decade);
+                painter.drawRect(QRectF(room.left() - 1, top, room.width() + 1, room.bottom() - top));
+            }
+        if (index < bars.first.size())
+            if (const LogValue first = logValue(bars.first[index]); first.mark == Mark::Value) {
+                const double y = mapping().y(first.decade);
+                painter.fillRect(QRectF(room.left() - 2, y - 1, room.width() + 4, 2), theme().text);
+            }
+    }
+}
+
+void BarsItem::drawSpecial(QPainter& painter, const QRectF& column, double value) const {
+    const LogValue place = logValue(value);
+    if (place.mark == Mark::Absent || place.mark == Mark::Value)
+        return;
+    const QFontMetricsF metrics(font());
+    if (place.mark == Mark::Zero) {
+        painter.fillRect(QRectF(column.left(), column.bottom() - 2, column.width(), 2), theme().textMuted);
+        if (column.width() >= metrics.horizontalAdvance(QLatin1Char('0'))) {
+            painter.setPen(theme().textMuted);
+            painter.drawText(
+                QRectF(column.left(), column.bottom() - 4 - metrics.height(), column.width(), metrics.height()),
+                Qt::AlignHCenter | Qt::AlignBottom, QStringLiteral("0"));
+        }
+        return;
+    }
+    painter.fillRect(column, faint(theme().nonFinite, 0.14f));
+    painter.fillRect(column, QBrush(theme().nonFinite, Qt::BDiagPattern));
+    if (column.width() < metrics.height() * 0.8)
+        return;
+    painter.save();
+    painter.translate(column.center().x(), column.top() + 10);
+    painter.rotate(-90);
+    const QString text = readingText(value);
+    const QRectF box(-metrics.horizontalAdvance(text) - 8, -metrics.height() / 2, metrics.horizontalAdvance(text) + 6,
+                     metrics.height());
+    painter.fillRect(box, theme().surface);
+    painter.setPen(theme().nonFinite);
+    painter.drawText(box, Qt::AlignCenter, text);
+    painter.restore();
+}
+
+void BarsItem::drawStaircase(QPainter& painter, std::size_t series) const {
+    const BarSeries& bars = m_series[series];
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (int layer = 0; layer < layerCount(); ++layer) {
+        const QRectF room = slot(layer);
+        const LogValue value = logValue(bars.values[static_cast<std::size_t>(layer)]);
+        if (value.mark == Mark::Value) {
+            const double top = mapping().y(value.decade);
+            if (series == 0)
+                painter.fillRect(QRectF(room.left(), top, room.width(), room.bottom() - top), faint(bars.color, 0.12f));
+        } else {
+            drawSpecial(painter, room, bars.values[static_cast<std::size_t>(layer)]);
+        }
+    }
+    drawSteps(painter, bars.ghost, line(theme().ghost, 1));
+    drawSteps(painter, bars.first, line(faint(bars.color, 0.45f), 1));
+    drawSteps(painter, bars.values, line(bars.color, 2));
+}
+
+void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, const QPen& pen) const {
+    QList<QLineF> lines;
+    double before = 0;
+    bool isJoined = false;
+    for (std::size_t layer = 0; layer < values.size(); ++layer) {
+        const LogValue value = logValue(values[layer]);
+        if (value.mark != Mark::Value) {
+            isJoined = false;
+            continue;
+        }
+        const QRectF room = slot(static_cast<int>(layer));
+        const double y = mapping().y(value.decade);
+        if (isJoined)
+            lines.append(QLineF(room.left(), before, room.left(), y));
+        lines.append(QLineF(room.left(), y, room.right(), y));
+        before = y;
+        isJoined = true;
+    }
+    painter.setPen(pen);
+    painter.drawLines(lines);
+}
+
+} // namespace nabla

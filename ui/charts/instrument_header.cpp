@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/instrument_header.h"
+
+#include "ui/style/theme.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+constexpr int kLeft = 4; ///< where a panel's own titles start, too
+constexpr int kSign = 14;
+
+} // namespace
+
+InstrumentHeader::InstrumentHeader(QWidget* parent) : QWidget(parent) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addStretch(1);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+}
+
+void InstrumentHeader::setTitle(const QString& title, const QString& help) {
+    m_title = title;
+    setToolTip(help);
+    update();
+}
+
+void InstrumentHeader::setReadout(const QString& readout) {
+    if (readout == m_readout)
+        return;
+    m_readout = readout;
+    update();
+}
+
+void InstrumentHeader::addControl(QWidget* control) {
+    m_controls << control;
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    row->addWidget(control, 0, Qt::AlignTop);
+}
+
+void InstrumentHeader::restyle() {
+    updateGeometry();
+    update();
+}
+
+QFont InstrumentHeader::titleFont() const {
+    QFont font = this->font();
+    font.setWeight(QFont::DemiBold);
+    font.setPointSizeF(font.pointSizeF() * 1.12);
+    return font;
+}
+
+QSize InstrumentHeader::sizeHint() const {
+    int height = static_cast<int>(std::ceil(QFontMetricsF(titleFont()).height() + QFontMetricsF(font()).height())) + 6;
+    for (const QWidget* control : m_controls)
+        height = std::max(height, control->sizeHint().height());
+    return {200, height};
+}
+
+QSize InstrumentHeader::minimumSizeHint() const {
+    return {60, sizeHint().height()};
+}
+
+double InstrumentHeader::textWidth() const {
+    double right = width();
+    for (const QWidget* control : m_controls)
+        if (control->isVisibleTo(this))
+            right = std::min<double>(right, control->x() - 8);
+    return right - kLeft;
+}
+
+void InstrumentHeader::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QFontMetricsF strong(titleFont());
+    const QFontMetricsF plain(font());
+    painter.setFont(titleFont());
+    painter.setPen(theme().text);
+    const double room = textWidth();
+    const QString title = strong.elidedText(m_title, Qt::ElideRight, room - kSign - 8);
+    painter.drawText(QPointF(kLeft, strong.ascent()), title);
+
+    const QPointF center(kLeft + strong.horizontalAdvance(title) + 8 + kSign / 2.0, strong.height() / 2);
+    QFont small = font();
+    small.setPixelSize(10);
+    small.setWeight(QFont::DemiBold);
+    painter.setFont(small);
+    painter.setPen(QPen(theme().textMuted, 1));
+    painter.drawEllipse(center, kSign / 2.0 - 0.5, kSign / 2.0 - 0.5);
+    painter.drawText(QRectF(center.x() - kSign / 2.0, center.y() - kSign / 2.0, kSign, kSign), Qt::AlignCenter,
+                     QStringLiteral("i"));
+
+    painter.setFont(font());
+    painter.setPen(theme().textMuted);
+    painter.drawText(QPointF(kLeft, strong.height() + plain.ascent() + 2),
+                     plain.elidedText(m_readout, Qt::ElideRight, room));
+}
+
+} // namespace nabla
+
+#include "moc_instrument_header.cpp"

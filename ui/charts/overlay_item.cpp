@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/overlay_item.h"
+
+#include "ui/charts/number_text.h"
+#include "ui/style/theme.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+void OverlayItem::setMarks(std::vector<StepMark> marks) {
+    m_marks = std::move(marks);
+    update();
+}
+
+void OverlayItem::setCursor(std::optional<double> step) {
+    if (step == m_cursor)
+        return;
+    m_cursor = step;
+    update();
+}
+
+void OverlayItem::setTip(const QPointF& pixel, const QStringList& lines) {
+    if (lines.isEmpty() && m_tip.isEmpty())
+        return;
+    m_tipAt = pixel;
+    m_tip = lines;
+    update();
+}
+
+void OverlayItem::setSentence(const QString& sentence) {
+    if (sentence == m_sentence)
+        return;
+    m_sentence = sentence;
+    update();
+}
+
+void OverlayItem::draw(QPainter& painter) {
+    if (!m_sentence.isEmpty()) {
+        drawSentence(painter);
+        return;
+    }
+    for (const StepMark& mark : m_marks)
+        drawMark(painter, mark.step, mark.label, mark.color, Qt::SolidLine);
+    if (m_cursor)
+        drawMark(painter, *m_cursor,
+                 QCoreApplication::translate("Instrument", "step %1").arg(QLocale().toString(std::llround(*m_cursor))),
+                 theme().accent, Qt::DashLine);
+    if (!m_tip.isEmpty())
+        drawTip(painter);
+}
+
+void OverlayItem::drawMark(QPainter& painter, double step, const QString& label, const QColor& color,
+                           Qt::PenStyle style) const {
+    const QRectF& plot = mapping().plot;
+    const double x = std::round(mapping().x(step));
+    if (x < plot.left() - 1 || x > plot.right() + 1)
+        return;
+    QPen pen(color, 1.5, style);
+    pen.setCosmetic(true);
+    painter.setPen(pen);
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    if (label.isEmpty())
+        return;
+    const QFontMetricsF metrics(font());
+    const double width = metrics.horizontalAdvance(label) + 10;
+    const double left = x + width + 2 > plot.right() ? x - width - 2 : x + 2;
+    const QRectF box(left, plot.top() + 1, width, metrics.height() + 2);
+    QColor back = theme().surface;
+    back.setAlphaF(0.88f);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(back);
+    painter.drawRoundedRect(box, 3, 3);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(color);
+    painter.drawText(box, Qt::AlignCenter, label);
+}
+
+void OverlayItem::drawTip(QPainter& painter) const {
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    const QFontMetricsF metrics(strong);
+    double width = 0;
+    for (const QString& line : m_tip)
+        width = std::max(width, metrics.horizontalAdvance(line));
+    const double height = metrics.height();
+    QRectF box(0, 0, width + 20, height * static_cast<double>(m_tip.size()) + 12);
+    double left = m_tipAt.x() + 14;
+    if (left + box.width() > bounds().right() - 2)
+        left = m_tipAt.x() - 14 - box.width();
+    double top = m_tipAt.y() - box.height() - 8;
+    if (top < 2)
+        top = std::min(m_tipAt.y() + 14, bounds().bottom() - box.height() - 2);
+    box.moveTo(std::max(2.0, std::round(left)), std::max(2.0, std::round(top)));
+
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPen border(theme().border, 1);
+    border.setCosmetic(true);
+    painter.setPen(border);
+    painter.setBrush(theme().surfaceRaised);
+    painter.drawRoundedRect(box.translated(0.5, 0.5), 5, 5);
+    painter.setBrush(Qt::NoBrush);
+    double y = box.top() + 6;
+    for (qsizetype i = 0; i < m_tip.size(); ++i) {
+        painter.setFont(i == 0 ? strong : font());
+        painter.setPen(i == 0 ? theme().text : theme().textMuted);
+        painter.drawText(QRectF(box.left() + 10, y, width, height), Qt::AlignLeft | Qt::AlignVCenter, m_tip[i]);
+        y += height;
+    }
+}
+
+void OverlayItem::drawSentence(QPainter& painter) const {
+    painter.fillRect(bounds(), theme().surface);
+    painter.setPen(theme().textMuted);
+    painter.drawText(bounds().adjusted(24, 8, -24, -8), Qt::AlignCenter | Qt::TextWordWrap, m_sentence);
+}
+
+} // namespace nabla
