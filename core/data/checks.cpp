@@ -45,6 +45,53 @@ void setNumericClasses(Dataset& data, std::span<const double> values, const std:
         data.labels.push_back(static_cast<std::int32_t>(std::ranges::lower_bound(classes, value) - classes.begin()));
 }
 
+void dropRowsWithGaps(Dataset& data, MissingValues missing) {
+    const std::size_t samples = static_cast<std::size_t>(data.samples);
+    const std::size_t width = static_cast<std::size_t>(data.timeSteps * data.features);
+    const std::size_t labels = data.labels.size() / samples;
+    const std::size_t targets = data.targets.size() / samples;
+    std::size_t kept = 0;
+    std::size_t gaps = 0;
+    std::string first;
+    for (std::size_t s = 0; s < samples; ++s) {
+        const std::span row = std::span(data.inputs).subspan(s * width, width);
+        std::ranges::replace_if(
+            row, [](double x) { return !std::isfinite(x); }, std::nan(""));
+        const auto gap = std::ranges::find_if(row, [](double x) { return std::isnan(x); });
+        const bool hasTarget = std::ranges::all_of(std::span(data.targets).subspan(s * targets, targets),
+                                                   [](double y) { return std::isfinite(y); }) &&
+                               std::ranges::all_of(std::span(data.labels).subspan(s * labels, labels),
+                                                   [](std::int32_t c) { return c >= 0; });
+        if (first.empty() && (!hasTarget || gap != row.end()))
+            first = "row " + std::to_string(s + 1) + ", " +
+                    (gap == row.end() ? "the target"
+                                      : featureName(data, static_cast<std::size_t>(gap - row.begin()) %
+                                                              static_cast<std::size_t>(data.features))) +
+                    " is no number";
+        gaps += hasTarget && gap != row.end();
+        if (!hasTarget || (gap != row.end() && missing == MissingValues::Skip))
+            continue;
+        std::copy(row.begin(), row.end(), data.inputs.begin() + static_cast<Index>(kept * width));
+        std::copy_n(data.labels.begin() + static_cast<Index>(s * labels), labels,
+                    data.labels.begin() + static_cast<Index>(kept * labels));
+        std::copy_n(data.targets.begin() + static_cast<Index>(s * targets), targets,
+                    data.targets.begin() + static_cast<Index>(kept * targets));
+        ++kept;
+    }
+    const std::string of = " of " + std::to_string(samples) + " rows ";
+    if (kept < 2)
+        throw Error(data.name + ": only " + std::to_string(kept) + of + "can be used; first: " + first + ".");
+    if (missing == MissingValues::Mean && gaps > 0)
+        data.warnings.push_back(std::to_string(gaps) + of +
+                                "have gaps, filled with the feature's mean; first: " + first + ".");
+    if (kept < samples)
+        data.warnings.push_back(std::to_string(samples - kept) + of + "skipped; first: " + first + ".");
+    data.inputs.resize(kept * width);
+    data.labels.resize(kept * labels);
+    data.targets.resize(kept * targets);
+    data.samples = static_cast<Index>(kept);
+}
+
 void warnAboutClasses(Dataset& data) {
     std::vector<std::int64_t> counts(static_cast<std::size_t>(data.outputs), 0);
     for (const std::int32_t label : data.labels)

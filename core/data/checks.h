@@ -17,6 +17,10 @@ std::vector<double> distinctNumbers(std::span<const double> values, std::size_t 
 /// Requires: no NaN. Errors: Error when there are more than 65,536; `what` names the labels ("column \"y\"").
 void setNumericClasses(Dataset& data, std::span<const double> values, const std::string& what);
 
+/// Leaves out samples that have NaN or infinity in a target, or label -1, or a gap in their inputs; with Mean a gap in
+/// the inputs stays, as NaN, for fillMissing. Warns with the first place. Errors: Error when fewer than 2 are left.
+void dropRowsWithGaps(Dataset& data, MissingValues missing);
+
 /// Warns: one class only, a class with no or one sample, almost as many classes as samples.
 void warnAboutClasses(Dataset& data);
 
