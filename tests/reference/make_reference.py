@@ -138,9 +138,9 @@ def layer_numbers(seen):
     a, kind = seen["a"].detach(), seen["kind"]
     numbers = {"activation_mean": a.mean(), "activation_std": a.std(unbiased=False), "zero_fraction": (a == 0).double().mean()}
     if "h" in seen:
-        numbers["hidden_grad_l2_by_lag"] = [h.grad.norm() for h in reversed(seen["h"])]
+        numbers["hidden_grad_l2"] = [h.grad.norm() for h in reversed(seen["h"])]
         if seen["c"]:
-            numbers["cell_grad_l2_by_lag"] = [c.grad.norm() for c in reversed(seen["c"])]
+            numbers["cell_grad_l2"] = [c.grad.norm() for c in reversed(seen["c"])]
         numbers["preactivation_grad_l2"] = torch.stack([z.grad for z in seen["z"]]).norm()
         numbers["activation_grad_l2"] = torch.stack([h.grad for h in seen["h"]]).norm()
     else:
@@ -195,7 +195,7 @@ class Training:
         for name, seen in self.model.seen.items():
             for quantity, value in layer_numbers(seen).items():
                 values = value if isinstance(value, list) else [value]
-                rows += [(f"{name} {quantity}" + (f" {lag}" if isinstance(value, list) else ""), v) for lag, v in enumerate(values)]
+                rows += [(f"{name} {quantity}" + (f" lag {lag}" if isinstance(value, list) else ""), v) for lag, v in enumerate(values)]
         return raw, [(name, float(value)) for name, value in rows]
 
     def watch_kinks(self):
