@@ -224,7 +224,13 @@ bool Trainer<Scalar>::judgeGradients() {
     m_divergence = findNonFinite(m_network, m_workspace, m_lossValue, m_step);
     if (!m_divergence) // every value is finite, only their norm overflows
         m_divergence = Divergence{m_step, "output", "gradient norm"};
-    std::fill(m_panelUpdates.begin(), m_panelUpdates.end(), nk_update_stats{});
+    for (std::size_t i = 0; i < m_plan.panels.size(); ++i) { // no update follows: the row tells the weights as they are
+        const Panel& panel = m_plan.panels[i];
+        const Parameter<Scalar>& parameter = *m_network.parameters()[panel.parameter];
+        m_panelUpdates[i] = {};
+        Kernels<Scalar>::sumSquares(parameter.rows(), panel.columns.size(), parameter.value.column(panel.columns.first),
+                                    parameter.value.stride(), &m_panelUpdates[i].weight_squares);
+    }
     return false;
 }
 
