@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recipe/recipe_json.h"
+#include "tests/support/runs.h"
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace nabla;
+
+namespace {
+
+std::unique_ptr<Run> digitsRun(const char* activation, const char* init, double learningRate, int steps) {
+    const QString json = QString(R"({"nablascope": 1, "seed": 42, "data": {"source": "digits"},
+        "network": {"defaults": {"activation": "%1", "init": "%2"},
+                    "layers": [{"repeat": 20, "layers": [{"type": "dense", "units": 64}]}], "output": {"init": "%2"}},
+        "training": {"batch_size": 64, "steps": %3, "optimizer": {"type": "sgd", "learning_rate": %4, "momentum": 0.9}}})")
+                             .arg(activation, init)
+                             .arg(steps)
+                             .arg(learningRate);
+    RunOptions options;
+    options.threads = 2;
+    return makeRun(parseRecipe(json.toStdString()), options);
+}
+
+/// dL/dz of the first hidden layer over that of the last.
+double vanishing(const Run& run, std::int64_t step) {
+    return telemetry(run, step, "0 preactivation_grad_l2") / telemetry(run, step, "19 preactivation_grad_l2");
+}
+
+} // namespace
+
+/// The first thing people do: twenty layers on the digits, once with sigmoid and once with ReLU.
+class TestFirstLight : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void twentySigmoidLayersLearnNothing();
+    void twentyReluLayersWithHeLearnTheDigits();
+};
+
+void TestFirstLight::twentySigmoidLayersLearnNothing() {
+    const std::unique_ptr<Run> run = digitsRun("sigmoid", "xavier_normal", 0.1, 300);
+    stepTo(*run, 300);
+    // chi = .056 a layer: .056^(19/2) = 1.3e-12, times a spread of a factor of a few at width 64
+    QVERIFY2(vanishing(*run, 0) <= 1e-10, qPrintable(QString::number(vanishing(*run, 0))));
+    double loss = 0;
+    for (std::int64_t step = 200; step < 300; ++step)
+        loss += telemetry(*run, step, "loss") / 100;
+    // Only the output's bias learns the class frequencies, which differ by a few per cent.
+    QVERIFY2(std::fabs(loss - std::log(10.0)) < 0.02, qPrintable(QString::number(loss)));
+    const Evaluation validation = run->evaluate(run->dataset().validationRows);
+    QVERIFY(validation.accuracy < 0.2);
+    qInfo("first/last %.3g, mean loss %.4f (ln 10 = %.4f)", vanishing(*run, 0), loss, std::log(10.0));
+}
+
+void TestFirstLight::twentyReluLayersWithHeLearnTheDigits() {
+    const std::unique_ptr<Run> run = digitsRun("relu", "he_normal", 0.01, 600);
+    QCOMPARE(run->dataset().samples, Index(1797));
+    QCOMPARE(run->dataset().validationRows.size(), std::size_t(359)); // every fifth row
+    stepTo(*run, 600);
+    // chi = 1: the factor over 19 layers is 1 up to the scatter of one draw at width 64
+    QVERIFY(vanishing(*run, 0) > 0.1 && vanishing(*run, 0) < 10);
+    const Evaluation validation = run->evaluate(run->dataset().validationRows);
+    QVERIFY2(validation.accuracy >= 0.95, qPrintable(QString::number(validation.accuracy)));
+    qInfo("first/last %.3g, validation accuracy %.4f", vanishing(*run, 0), validation.accuracy);
+}
+
+QTEST_GUILESS_MAIN(TestFirstLight)
+#include "tst_first_light.moc"
