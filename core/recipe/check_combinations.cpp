@@ -19,7 +19,7 @@ struct Network {
 
 class LayerChecker {
 public:
-    LayerChecker(const NetworkSpec& network, Checks& checks) : m_defaults(network.defaults), m_checks(checks) {
+    LayerChecker(const NetworkSpec& network, Problems& problems) : m_defaults(network.defaults), m_problems(problems) {
         walk(network.layers, "network.layers", 1);
     }
 
@@ -29,7 +29,7 @@ private:
     void walk(const std::vector<LayerSpec>& layers, const std::string& path, double times) {
         for (std::size_t i = 0; i < layers.size(); ++i) {
             const std::string layerPath = childPath(path, i);
-            if (!m_checks.isBroken(childPath(layerPath, "type")))
+            if (!m_problems.isBroken(childPath(layerPath, "type")))
                 std::visit([&](const auto& layer) { visit(layer, layerPath, times); }, layers[i].value);
         }
     }
@@ -46,8 +46,9 @@ private:
         m_network.layers += times;
         checkUnits(recurrent.units, path);
         if (!recurrent.init && m_defaults.init && m_defaults.init->scheme == InitScheme::Lsuv)
-            m_checks.add(childPath(path, "init"), "lsuv, from network.defaults, starts dense layers and output only; "
-                                                  "give this layer its own init");
+            m_problems.addUnlessBroken(childPath(path, "init"),
+                                       "lsuv, from network.defaults, starts dense layers and output only; "
+                                       "give this layer its own init");
     }
 
     void visit(const ResidualSpec& block, const std::string& path, double times) {
@@ -61,34 +62,34 @@ private:
     }
 
     void checkUnits(const std::optional<Index>& units, const std::string& path) {
-        if (!units && !m_defaults.units && !m_checks.isBroken("network.defaults.units"))
-            m_checks.add(childPath(path, "units"), "is missing; give " +
-                                                       expectedText(*findField(RecipePart::Dense, "units")) +
-                                                       ", here or in network.defaults");
+        if (!units && !m_defaults.units && !m_problems.isBroken("network.defaults.units"))
+            m_problems.addUnlessBroken(childPath(path, "units"),
+                                       "is missing; give " + expectedText(*findField(RecipePart::Dense, "units")) +
+                                           ", here or in network.defaults");
     }
 
     const DenseSpec& m_defaults;
-    Checks& m_checks;
+    Problems& m_problems;
     Network m_network;
 };
 
-void checkNetwork(const Recipe& recipe, Checks& checks) {
-    const Network network = LayerChecker(recipe.network, checks).network();
+void checkNetwork(const Recipe& recipe, Problems& problems) {
+    const Network network = LayerChecker(recipe.network, problems).network();
     if (network.layers > kMostLayers)
-        checks.add("network.layers", "gives more than " + std::to_string(static_cast<int>(kMostLayers)) +
-                                         " layers after repeats; repeat fewer times");
+        problems.addUnlessBroken("network.layers", "gives more than " + std::to_string(static_cast<int>(kMostLayers)) +
+                                                       " layers after repeats; repeat fewer times");
     if (network.hasBatchNorm && recipe.training.batchSize == 1)
-        checks.add("training.batch_size",
-                   "batch norm needs at least 2 samples a batch; set batch_size to 2 or more, or "
-                   "normalization to layer");
+        problems.addUnlessBroken("training.batch_size",
+                                 "batch norm needs at least 2 samples a batch; set batch_size to 2 or more, or "
+                                 "normalization to layer");
 }
 
-void checkOptimizer(const OptimizerSpec& optimizer, Checks& checks) {
+void checkOptimizer(const OptimizerSpec& optimizer, Problems& problems) {
     const std::string path = "training.optimizer";
     if (optimizer.kind == OptimizerKind::Sgd && optimizer.nesterov.value_or(false) &&
-        !(optimizer.momentum.value_or(0) > 0) && !checks.isBroken(path + ".momentum") &&
-        !checks.isBroken(path + ".type"))
-        checks.add(path + ".nesterov", "needs momentum; set momentum above 0, or nesterov to false");
+        !(optimizer.momentum.value_or(0) > 0) && !problems.isBroken(path + ".momentum") &&
+        !problems.isBroken(path + ".type"))
+        problems.addUnlessBroken(path + ".nesterov", "needs momentum; set momentum above 0, or nesterov to false");
 }
 
 /// Whether the source's targets are numbers; nothing when only the data can tell.
@@ -127,26 +128,27 @@ int knownClasses(const DataSpec& data) {
     }
 }
 
-void checkLoss(const Recipe& recipe, Checks& checks) {
+void checkLoss(const Recipe& recipe, Problems& problems) {
     const Loss loss = recipe.training.loss.value_or(Loss::Auto);
     const bool needsClasses = loss == Loss::CrossEntropy || loss == Loss::BinaryCrossEntropy;
-    if (!needsClasses || checks.hasBrokenParts("data."))
+    if (!needsClasses || problems.hasBrokenParts("data."))
         return;
     const std::string name(idOf(lossNames(), loss));
     const std::string source(idOf(sourceNames(), recipe.data.source));
     if (isRegression(recipe.data).value_or(false))
-        checks.add("training.loss", name + " needs classes, but " + source + " is regression; use mse or auto");
+        problems.addUnlessBroken("training.loss",
+                                 name + " needs classes, but " + source + " is regression; use mse or auto");
     else if (const int classes = knownClasses(recipe.data); loss == Loss::BinaryCrossEntropy && classes > 0)
-        checks.add("training.loss", name + " needs exactly 2 classes, but " + source + " has " +
-                                        std::to_string(classes) + "; use cross_entropy or auto");
+        problems.addUnlessBroken("training.loss", name + " needs exactly 2 classes, but " + source + " has " +
+                                                      std::to_string(classes) + "; use cross_entropy or auto");
 }
 
 } // namespace
 
-void checkCombinations(const Recipe& recipe, Checks& checks) {
-    checkNetwork(recipe, checks);
-    checkOptimizer(recipe.training.optimizer, checks);
-    checkLoss(recipe, checks);
+void checkCombinations(const Recipe& recipe, Problems& problems) {
+    checkNetwork(recipe, problems);
+    checkOptimizer(recipe.training.optimizer, problems);
+    checkLoss(recipe, problems);
 }
 
 } // namespace nabla::recipe

@@ -15,13 +15,13 @@ constexpr int kDeepestLayers = 29;
 
 class FieldChecker {
 public:
-    explicit FieldChecker(Checks& checks) : m_checks(checks) {}
+    explicit FieldChecker(Problems& problems) : m_problems(problems) {}
 
     template <RecipePart kPart, class Struct>
     void checkObject(const Struct& value, const std::string& path) {
         const int kind = selectedKind(value);
         const FieldInfo* selector = selectorOf(kPart);
-        const bool isKindKnown = !selector || !m_checks.isBroken(childPath(path, selector->key));
+        const bool isKindKnown = !selector || !m_problems.isBroken(childPath(path, selector->key));
         forEachRow(tableFor<kPart>(), [&](const auto& row) {
             const std::string fieldPath = childPath(path, row.info.key);
             if constexpr (requires { row.member; }) {
@@ -42,12 +42,12 @@ private:
         if constexpr (Bare<Value>::kIsOptional) {
             isSet = (value.*row.member).has_value();
             if (!isSet && row.info.isRequired(kind) && row.info.belongsTo(kind))
-                m_checks.add(path, missingText(part, row.info, kind));
+                m_problems.addUnlessBroken(path, missingText(part, row.info, kind));
         } else {
             isSet = !(value.*row.member == Struct{}.*row.member);
         }
         if (isSet && !row.info.belongsTo(kind))
-            m_checks.add(path, belongsText(part, row.info, kind));
+            m_problems.addUnlessBroken(path, belongsText(part, row.info, kind));
     }
 
     template <class Value>
@@ -65,7 +65,7 @@ private:
 
     void checkMember(const FieldInfo& field, const std::string& path, double value) {
         if (!std::isfinite(value) && !(field.kind == FieldKind::NormType && value > 0))
-            m_checks.add(path, "must be " + expectedText(field) + ", not " + numberText(value));
+            m_problems.addUnlessBroken(path, "must be " + expectedText(field) + ", not " + numberText(value));
         else
             checkRange(field, path, value, numberText(value));
     }
@@ -74,21 +74,22 @@ private:
         const bool isLow = field.excludesMinimum ? value <= field.minimum : value < field.minimum;
         const bool isHigh = field.excludesMaximum ? value >= field.maximum : value > field.maximum;
         if (isLow || isHigh)
-            m_checks.add(path, "must be " + expectedText(field) + ", not " + text);
+            m_problems.addUnlessBroken(path, "must be " + expectedText(field) + ", not " + text);
     }
 
     void checkMember(const FieldInfo& field, const std::string& path, const std::string& value) {
         if (!isPlainText(value))
-            m_checks.add(path, "must be UTF-8 text without NUL characters");
+            m_problems.addUnlessBroken(path, "must be UTF-8 text without NUL characters");
         else if (field.kind == FieldKind::File && value.empty())
-            m_checks.add(path, "must be the path of a file, not empty");
+            m_problems.addUnlessBroken(path, "must be the path of a file, not empty");
     }
 
     void checkMember(const FieldInfo& field, const std::string& path, const std::variant<std::string, Index>& value) {
         if (const auto* name = std::get_if<std::string>(&value))
             checkMember(field, path, *name);
         else if (std::get<Index>(value) < 0)
-            m_checks.add(path, "must be " + expectedText(field) + ", not " + std::to_string(std::get<Index>(value)));
+            m_problems.addUnlessBroken(path, "must be " + expectedText(field) + ", not " +
+                                                 std::to_string(std::get<Index>(value)));
     }
 
     template <class Enum>
@@ -98,7 +99,7 @@ private:
         const bool isPossible = std::any_of(field.choices.begin(), field.choices.end(),
                                             [&](const Choice& choice) { return choice.id == id; });
         if (!isPossible)
-            m_checks.add(path, unknownWordText(field, id, id));
+            m_problems.addUnlessBroken(path, unknownWordText(field, id, id));
     }
 
     void checkMember(const FieldInfo& field, const std::string& path, const Init& value) {
@@ -111,10 +112,10 @@ private:
     }
 
     void checkMember(const FieldInfo&, const std::string& path, const std::vector<LayerSpec>& layers) {
-        if (layers.empty() && !m_checks.isBroken(path))
-            m_checks.add(path, "must hold at least one layer");
+        if (layers.empty() && !m_problems.isBroken(path))
+            m_problems.addUnlessBroken(path, "must hold at least one layer");
         if (m_depth == kDeepestLayers) {
-            m_checks.add(path, "layers are nested more than " + std::to_string(kDeepestLayers) + " deep");
+            m_problems.addUnlessBroken(path, "layers are nested more than " + std::to_string(kDeepestLayers) + " deep");
             return;
         }
         ++m_depth;
@@ -140,38 +141,14 @@ private:
             checkObject<RecipePart::Repeat>(std::get<RepeatSpec>(layer.value), path);
     }
 
-    Checks& m_checks;
+    Problems& m_problems;
     int m_depth = 0;
 };
 
 } // namespace
 
-Checks::Checks(Problems& found) : m_problems(found) {
-    for (const Problem& problem : found.list())
-        m_broken.insert(problem.path);
-}
-
-bool Checks::isBroken(const std::string& path) const {
-    if (m_broken.count(path) > 0 || m_problems.isExcused(path))
-        return true;
-    for (std::size_t i = 0; i < path.size(); ++i)
-        if ((path[i] == '.' || path[i] == '[') && m_broken.count(std::string_view(path).substr(0, i)) > 0)
-            return true;
-    return false;
-}
-
-bool Checks::hasBrokenParts(const std::string& path) const {
-    const auto next = m_broken.lower_bound(path);
-    return next != m_broken.end() && std::string_view(*next).substr(0, path.size()) == path;
-}
-
-void Checks::add(const std::string& path, std::string message) {
-    if (!isBroken(path))
-        m_problems.add(path, std::move(message));
-}
-
-void checkFields(const Recipe& recipe, Checks& checks) {
-    FieldChecker(checks).checkObject<RecipePart::Document>(recipe, {});
+void checkFields(const Recipe& recipe, Problems& problems) {
+    FieldChecker(problems).checkObject<RecipePart::Document>(recipe, {});
 }
 
 } // namespace nabla::recipe

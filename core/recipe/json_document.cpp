@@ -198,11 +198,29 @@ bool isPlainKey(std::string_view key) {
 
 } // namespace
 
-void Problems::add(std::string path, std::string message) {
+void Problems::add(const std::string& path, std::string message) {
+    m_broken.insert(path);
     if (m_list.size() < kMostProblems)
-        m_list.push_back({std::move(path), std::move(message)});
+        m_list.push_back({path, std::move(message)});
     else
         ++m_leftOut;
+}
+
+void Problems::addUnlessBroken(const std::string& path, std::string message) {
+    if (!isBroken(path))
+        add(path, std::move(message));
+}
+
+bool Problems::isBroken(const std::string& path) const {
+    for (std::size_t i = 1; i < path.size(); ++i)
+        if ((path[i] == '.' || path[i] == '[') && m_broken.count(std::string_view(path).substr(0, i)) > 0)
+            return true;
+    return m_broken.count(path) > 0;
+}
+
+bool Problems::hasBrokenParts(const std::string& path) const {
+    const auto next = m_broken.lower_bound(path);
+    return next != m_broken.end() && next->starts_with(path);
 }
 
 std::vector<Problem> Problems::take() {

@@ -19,18 +19,23 @@ using Json = nlohmann::ordered_json;
 /// Mistakes of one document. Beyond a thousand only their number is kept.
 class Problems {
 public:
-    void add(std::string path, std::string message);
-    /// What is missing or odd at `path` follows from a mistake in the list, and is not worth a line of its own.
-    void excuse(std::string path) { m_excused.insert(std::move(path)); }
-    bool isExcused(const std::string& path) const { return m_excused.count(path) > 0; }
-    bool isEmpty() const { return m_list.empty(); }
-    const std::vector<Problem>& list() const { return m_list; }
+    void add(const std::string& path, std::string message);
+    /// The same, but silent where something is known to be wrong already at `path` or around it.
+    void addUnlessBroken(const std::string& path, std::string message);
+    /// What is missing or odd at `path` follows from another mistake, and is not worth a line of its own.
+    void excuse(const std::string& path) { m_broken.insert(path); }
+
+    /// Whether something is wrong at `path` or with what holds it.
+    bool isBroken(const std::string& path) const;
+    /// Whether something is wrong at `path` or below it.
+    bool hasBrokenParts(const std::string& path) const;
+
     /// The list, with a last line that counts what was left out.
     std::vector<Problem> take();
 
 private:
     std::vector<Problem> m_list;
-    std::set<std::string> m_excused;
+    std::set<std::string, std::less<>> m_broken;
     std::size_t m_leftOut = 0;
 };
 

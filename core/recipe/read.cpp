@@ -58,7 +58,7 @@ private:
     void readMissing(const SomeRow& row, const std::string& path, RecipePart part, int kind, Struct& value) {
         if (row.info.kind == FieldKind::Section)
             readRow(row, kNoObject, path, value);
-        else if (!m_problems.isExcused(path))
+        else if (!m_problems.isBroken(path))
             m_problems.add(path, missingText(part, row.info, kind));
     }
 
@@ -249,7 +249,7 @@ private:
                                   : "must be " + listText(types, "or") + ", not " + foundText(*type);
         if (const auto meant = suggestion(word, types))
             message += "; did you mean " + std::string(*meant) + '?';
-        if (!m_problems.isExcused(childPath(path, "type")))
+        if (!m_problems.isBroken(childPath(path, "type")))
             m_problems.add(childPath(path, "type"), message);
     }
 

@@ -15,9 +15,8 @@ namespace {
 constexpr std::uint64_t kLargestFile = 16u << 20;
 
 std::vector<Problem> check(const Recipe& recipe, recipe::Problems problems) {
-    recipe::Checks checks(problems);
-    recipe::checkFields(recipe, checks);
-    recipe::checkCombinations(recipe, checks);
+    recipe::checkFields(recipe, problems);
+    recipe::checkCombinations(recipe, problems);
     return problems.take();
 }
 
