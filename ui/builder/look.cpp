@@ -79,6 +79,10 @@ QString special(double value) {
 
 } // namespace
 
+void loadWindowResources() {
+    loadResources();
+}
+
 QFont fontFor(TextRole role) {
     QFont font = QApplication::font();
     font.setPointSizeF(font.pointSizeF() * scaleOf(role));

@@ -22,6 +22,9 @@ enum class TextRole {
     Number  ///< a reading of the transport, digits of equal width
 };
 
+/// Icons and starting recipes, compiled in. Call before the first use of a path that starts with ":/".
+void loadWindowResources();
+
 QFont fontFor(TextRole role);
 /// An icon of resources/icons in the theme's text colour; `color` overrides it.
 QIcon themedIcon(const QString& name, const QColor& color = {});

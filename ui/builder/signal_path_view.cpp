@@ -8,6 +8,7 @@
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -48,6 +49,8 @@ SignalPathView::SignalPathView(RecipeDocument& document, EngineBridge& bridge, S
     connect(&selection, &Selection::stepChanged, this, &SignalPathView::readSignal);
     connect(&selection, &Selection::hoveredLayerChanged, this, &SignalPathView::showHovered);
     connect(&commands, &LayerCommands::currentChanged, this, &SignalPathView::showCurrent);
+    makeActions();
+    setCompact(false);
     rebuild();
 }
 
@@ -135,6 +138,7 @@ void SignalPathView::showCurrent() {
         else if (item.rect.right() + kScrollMargin > bar->value() + viewport()->width())
             bar->setValue(static_cast<int>(item.rect.right()) + kScrollMargin - viewport()->width());
     }
+    enableActions();
     viewport()->update();
 }
 
@@ -275,23 +279,18 @@ void SignalPathView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void SignalPathView::keyPressEvent(QKeyEvent* event) {
-    const bool isAlt = event->modifiers() == Qt::AltModifier;
     const bool isPlain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
     const int key = event->key();
     if (key == Qt::Key_Escape && m_marks.dragged >= 0) {
         m_marks.dragged = m_marks.dropGap = m_pressed = -1;
         viewport()->update();
-    } else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isAlt)
-        m_commands.move(key == Qt::Key_Left ? -1 : 1);
-    else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isPlain)
+    } else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isPlain)
         m_commands.selectNeighbour(key == Qt::Key_Left ? -1 : 1);
     else if (key == Qt::Key_Home || key == Qt::Key_End)
         m_commands.selectEnd(key == Qt::Key_End);
-    else if (key == Qt::Key_Delete || key == Qt::Key_Backspace)
+    else if (key == Qt::Key_Backspace)
         m_commands.remove();
-    else if (key == Qt::Key_D && event->modifiers() == Qt::ControlModifier)
-        m_commands.duplicate();
-    else if (key == Qt::Key_Insert || key == Qt::Key_Plus)
+    else if (key == Qt::Key_Plus)
         m_commands.insertAfter(m_commands.current().isEmpty() ? QStringLiteral("output") : m_commands.current());
     else if (key == Qt::Key_Return || key == Qt::Key_Enter)
         Q_EMIT m_commands.inspectRequested();
@@ -306,24 +305,39 @@ void SignalPathView::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-void SignalPathView::fillMenu(QMenu& menu) {
-    menu.addAction(tr("&Inspect"), this, [this] { Q_EMIT m_commands.inspectRequested(); });
-    menu.addSeparator();
-    menu.addAction(themedIcon(QStringLiteral("add")), tr("Insert a layer &after"), this,
-                   [this] { m_commands.insertAfter(m_commands.current()); });
-    QAction* copy = menu.addAction(themedIcon(QStringLiteral("duplicate")), tr("D&uplicate"), &m_commands,
-                                   &LayerCommands::duplicate);
-    QAction* left = menu.addAction(themedIcon(QStringLiteral("left")), tr("Move towards the in&put"), this,
-                                   [this] { m_commands.move(-1); });
-    QAction* right = menu.addAction(themedIcon(QStringLiteral("right")), tr("Move towards the &output"), this,
-                                    [this] { m_commands.move(1); });
-    menu.addSeparator();
-    QAction* remove =
-        menu.addAction(themedIcon(QStringLiteral("remove")), tr("&Delete"), &m_commands, &LayerCommands::remove);
-    copy->setEnabled(m_commands.canEdit());
-    left->setEnabled(m_commands.canMove(-1));
-    right->setEnabled(m_commands.canMove(1));
-    remove->setEnabled(m_commands.canRemove());
+QAction* SignalPathView::addLayerAction(const QString& icon, const QString& text, const QKeySequence& keys) {
+    auto* action = new QAction(themedIcon(icon), text, this);
+    action->setShortcut(keys);
+    // Del in a chart or a panel must not take a layer away.
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    QString plain = text;
+    plain.remove(QLatin1Char('&'));
+    action->setToolTip(QStringLiteral("%1 (%2)").arg(plain, keys.toString(QKeySequence::NativeText)));
+    addAction(action);
+    m_layerActions << action;
+    return action;
+}
+
+void SignalPathView::makeActions() {
+    QAction* insert = addLayerAction(QStringLiteral("add"), tr("&Insert a layer after"), Qt::Key_Insert);
+    connect(insert, &QAction::triggered, this, [this] {
+        m_commands.insertAfter(m_commands.current().isEmpty() ? QStringLiteral("output") : m_commands.current());
+    });
+    QAction* copy = addLayerAction(QStringLiteral("duplicate"), tr("D&uplicate layer"), Qt::CTRL | Qt::Key_D);
+    connect(copy, &QAction::triggered, &m_commands, &LayerCommands::duplicate);
+    QAction* left = addLayerAction(QStringLiteral("left"), tr("Move towards the in&put"), Qt::ALT | Qt::Key_Left);
+    connect(left, &QAction::triggered, this, [this] { m_commands.move(-1); });
+    QAction* right = addLayerAction(QStringLiteral("right"), tr("Move towards the &output"), Qt::ALT | Qt::Key_Right);
+    connect(right, &QAction::triggered, this, [this] { m_commands.move(1); });
+    QAction* remove = addLayerAction(QStringLiteral("remove"), tr("&Delete layer"), Qt::Key_Delete);
+    connect(remove, &QAction::triggered, &m_commands, &LayerCommands::remove);
+}
+
+void SignalPathView::enableActions() {
+    const bool can[] = {true, m_commands.canEdit(), m_commands.canMove(-1), m_commands.canMove(1),
+                        m_commands.canRemove()};
+    for (int i = 0; i < m_layerActions.size(); ++i)
+        m_layerActions[i]->setEnabled(can[i]);
 }
 
 void SignalPathView::contextMenuEvent(QContextMenuEvent* event) {
@@ -338,7 +352,9 @@ void SignalPathView::contextMenuEvent(QContextMenuEvent* event) {
         return;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    fillMenu(*menu);
+    menu->addAction(tr("In&spect"), this, [this] { Q_EMIT m_commands.inspectRequested(); });
+    menu->addSeparator();
+    menu->addActions(m_layerActions);
     menu->popup(where);
 }
 

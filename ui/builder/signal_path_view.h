@@ -4,10 +4,11 @@
 #include "ui/builder/path_painter.h"
 
 #include <QAbstractScrollArea>
+#include <QList>
 
 #include <vector>
 
-class QMenu;
+class QAction;
 
 namespace nabla {
 
@@ -32,6 +33,8 @@ public:
     QRectF itemRect(int item) const;
     /// Lower blocks for short windows.
     void setCompact(bool isCompact);
+    /// What can be done to the layer in hand; the buttons, the menu bar and the context menu show these.
+    const QList<QAction*>& layerActions() const { return m_layerActions; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -56,7 +59,9 @@ private:
     void readSignal();
     void showCurrent();
     void showHovered(int layer);
-    void fillMenu(QMenu& menu);
+    QAction* addLayerAction(const QString& icon, const QString& text, const QKeySequence& keys);
+    void makeActions();
+    void enableActions();
     QPointF toPath(const QPoint& viewportPoint) const;
     int itemAt(const QPointF& point) const;
     int gapAt(const QPointF& point) const;
@@ -72,6 +77,7 @@ private:
     PathLanes m_lanes;
     PathMarks m_marks;
     double m_pathWidth = 0;
+    QList<QAction*> m_layerActions;
     int m_pressed = -1;
     QPoint m_pressPoint;
 };

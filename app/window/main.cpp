@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/main_window.h"
+#include "app/window/screenshot.h"
+
+#include "ui/builder/document_files.h"
+#include "ui/builder/path_panel.h"
+#include "ui/style/theme.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSettings>
+
+#include <cstdio>
+
+namespace {
+
+constexpr int kBadInput = 2;
+/// A palette darker than this asks for the dark theme.
+constexpr int kDarkLightness = 128;
+
+struct Arguments {
+    QString file;
+    nabla::ScreenshotOptions screenshot;
+    QString theme;
+    QString problem;
+};
+
+void readScreenshot(const QCommandLineParser& parser, Arguments& arguments) {
+    nabla::ScreenshotOptions& options = arguments.screenshot;
+    options.output = parser.value(QStringLiteral("screenshot"));
+    options.recipe = parser.value(QStringLiteral("recipe"));
+    if (options.recipe.isEmpty())
+        options.recipe = arguments.file;
+    if (options.recipe.isEmpty())
+        arguments.problem = QStringLiteral("--screenshot needs --recipe FILE.");
+    if (parser.isSet(QStringLiteral("steps"))) {
+        bool isNumber = false;
+        options.steps = parser.value(QStringLiteral("steps")).toLongLong(&isNumber);
+        if (!isNumber || *options.steps < 1)
+            arguments.problem = QStringLiteral("--steps must be a whole number above 0.");
+    }
+    if (parser.isSet(QStringLiteral("size"))) {
+        const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+        options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+        if (options.size.width() < 320 || options.size.height() < 240 || options.size.width() > 8192 ||
+            options.size.height() > 8192)
+            arguments.problem = QStringLiteral("--size must be WIDTHxHEIGHT, from 320x240 to 8192x8192: 1280x800.");
+    }
+    options.isDark = arguments.theme == QStringLiteral("dark");
+}
+
+Arguments readArguments(const QApplication& application) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("An oscilloscope for gradients."));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Recipe to open."), QStringLiteral("[FILE]"));
+    parser.addOptions(
+        {{QStringLiteral("recipe"), QStringLiteral("Recipe to open."), QStringLiteral("FILE")},
+         {QStringLiteral("steps"), QStringLiteral("Steps to train for the picture."), QStringLiteral("N")},
+         {QStringLiteral("screenshot"), QStringLiteral("Train, write a picture of the window, exit."),
+          QStringLiteral("OUT.png")},
+         {QStringLiteral("size"), QStringLiteral("Size of the picture, 1280x800."), QStringLiteral("WxH")},
+         {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("NAME")}});
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    Arguments arguments;
+    if (!parser.parse(application.arguments()))
+        arguments.problem = parser.errorText();
+    else if (parser.isSet(help))
+        parser.showHelp();
+    else if (parser.isSet(version))
+        parser.showVersion();
+    const QStringList files = parser.positionalArguments();
+    arguments.file = files.isEmpty() ? parser.value(QStringLiteral("recipe")) : files.front();
+    arguments.theme = parser.value(QStringLiteral("theme"));
+    if (files.size() > 1)
+        arguments.problem = QStringLiteral("One file at a time.");
+    if (!arguments.theme.isEmpty() && arguments.theme != QStringLiteral("light") &&
+        arguments.theme != QStringLiteral("dark"))
+        arguments.problem = QStringLiteral("--theme must be light or dark.");
+    if (parser.isSet(QStringLiteral("screenshot")))
+        readScreenshot(parser, arguments);
+    return arguments;
+}
+
+nabla::ThemeId startTheme(const QString& asked, const QSettings& settings) {
+    const bool isSystemDark = QApplication::palette().color(QPalette::Window).lightness() < kDarkLightness;
+    const QString system = isSystemDark ? QStringLiteral("dark") : QStringLiteral("light");
+    const QString name = asked.isEmpty() ? settings.value(QStringLiteral("look/theme"), system).toString() : asked;
+    return name == QStringLiteral("dark") ? nabla::ThemeId::Dark : nabla::ThemeId::Light;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("nablascope"));
+    QApplication::setOrganizationName(QStringLiteral("nablascope"));
+    QApplication::setApplicationDisplayName(QString());
+    QApplication::setApplicationVersion(QStringLiteral(NABLA_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("nablascope"));
+    const Arguments arguments = readArguments(application);
+    if (!arguments.problem.isEmpty()) {
+        std::fprintf(stderr, "nablascope: %s\n", qPrintable(arguments.problem));
+        return kBadInput;
+    }
+    if (!arguments.screenshot.output.isEmpty())
+        return nabla::takeScreenshot(arguments.screenshot);
+    QSettings settings;
+    nabla::applyTheme(application, startTheme(arguments.theme, settings));
+    nabla::MainWindow window(settings);
+    window.start(arguments.file);
+    window.show();
+    return QApplication::exec();
+}

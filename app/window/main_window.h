@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/builder/layer_commands.h"
+#include "ui/builder/recipe_document.h"
+#include "ui/builder/recipe_sync.h"
+#include "ui/scope/selection.h"
+
+#include <QMainWindow>
+
+class QDockWidget;
+class QSettings;
+
+namespace nabla {
+
+class DocumentFiles;
+class Inspector;
+class PathPanel;
+class RunBanner;
+class Screen;
+class TransportBar;
+enum class ThemeId;
+
+/// Puts the parts beside each other and gives them menus. Everything else lives in `ui`.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// `settings` outlives the window: arrangement, recent files, theme and text size are kept there.
+    explicit MainWindow(QSettings& settings, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Opens a recipe, or the first of the built-in ones when the name is empty or cannot be read.
+    void start(const QString& fileName);
+
+    RecipeDocument& document() { return m_document; }
+    EngineBridge& bridge() { return m_bridge; }
+    RecipeSync& sync() { return m_sync; }
+    DocumentFiles& files() { return *m_files; }
+    Screen& screen() { return *m_screen; }
+    PathPanel& path() { return *m_path; }
+
+    void setTheme(ThemeId id);
+    /// 1 is the system's text size.
+    void setTextScale(double scale);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void makeParts();
+    void makeDocks();
+    void makeFileMenu();
+    void makeEditMenu();
+    void makeRunMenu();
+    void makeViewMenu();
+    void makeHelpMenu();
+    void restoreLook();
+    void showTitle();
+
+    QSettings& m_settings;
+    RecipeDocument m_document;
+    EngineBridge m_bridge;
+    Selection m_selection;
+    RecipeSync m_sync;
+    LayerCommands m_commands;
+    DocumentFiles* m_files = nullptr;
+    TransportBar* m_transport = nullptr;
+    RunBanner* m_banner = nullptr;
+    PathPanel* m_path = nullptr;
+    Screen* m_screen = nullptr;
+    Inspector* m_inspector = nullptr;
+    QMainWindow* m_desk = nullptr; ///< holds the docks, so that transport and signal path keep the whole width
+    QDockWidget* m_remedyDock = nullptr;
+    QDockWidget* m_inspectorDock = nullptr;
+    QFont m_systemFont;
+    double m_textScale = 1;
+};
+
+} // namespace nabla

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/builder/path_panel.h"
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/builder/form.h"
+#include "ui/builder/layer_commands.h"
+#include "ui/builder/look.h"
+#include "ui/builder/recipe_document.h"
+#include "ui/builder/recipe_sync.h"
+#include "ui/builder/signal_path_view.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace nabla {
+
+namespace {
+constexpr int kNoticeMs = 8000;
+constexpr int kButton = 24;
+} // namespace
+
+PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync& sync, Selection& selection,
+                     LayerCommands& commands, QWidget* parent)
+    : QWidget(parent), m_document(document), m_bridge(bridge),
+      m_view(new SignalPathView(document, bridge, selection, commands)) {
+    auto* title = new TextLabel(TextRole::Strong, tr("Si&gnal path"));
+    title->setBuddy(m_view);
+    m_summary = new TextLabel(TextRole::Caption);
+    m_summary->setMuted(true);
+    m_notice = new TextLabel(TextRole::Caption);
+    m_notice->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(4 * kSpace, kSpace, 3 * kSpace, 0);
+    head->setSpacing(kSpace);
+    head->addWidget(title);
+    head->addSpacing(kSpace);
+    head->addWidget(m_summary);
+    head->addWidget(m_notice, 1);
+    head->addSpacing(2 * kSpace);
+    for (QAction* action : m_view->layerActions())
+        head->addWidget(makeButton(action));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, kSpace);
+    column->setSpacing(0);
+    column->addLayout(head);
+    column->addWidget(m_view);
+
+    connect(&commands, &LayerCommands::refused, this, [this](const QStringList& problems) {
+        showNotice(QStringLiteral("⚠ ") + problems.join(QLatin1Char(' ')));
+    });
+    connect(&bridge, &EngineBridge::runChanged, this, &PathPanel::showSummary);
+    connect(&sync, &RecipeSync::restarted, this, [this](const QString& text) { showNotice(text); });
+    m_noticeEnd.setSingleShot(true);
+    m_noticeEnd.setInterval(kNoticeMs);
+    connect(&m_noticeEnd, &QTimer::timeout, m_notice, &QLabel::clear);
+    showSummary();
+}
+
+QToolButton* PathPanel::makeButton(QAction* action) {
+    auto* button = new QToolButton;
+    button->setDefaultAction(action);
+    button->setAccessibleName(action->toolTip());
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setAutoRaise(true);
+    button->setIconSize({16, 16});
+    button->setMinimumSize(kButton, kButton);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+void PathPanel::showNotice(const QString& text, Stay stay) {
+    m_notice->setText(text);
+    m_notice->setToolTip(text);
+    if (stay == Stay::Briefly)
+        m_noticeEnd.start();
+    else
+        m_noticeEnd.stop();
+}
+
+QString PathPanel::notice() const {
+    return m_notice->text();
+}
+
+void PathPanel::showSummary() {
+    Index parameters = 0;
+    for (const LayerSummary& layer : m_bridge.layers())
+        parameters += layer.parameters;
+    const Recipe& recipe = m_document.recipe();
+    m_summary->setText(
+        tr("%1 layers · %2 parameters · %3")
+            .arg(grouped(depthOf(recipe.network)), grouped(parameters), labelOf(sourceNames(), recipe.data.source)));
+}
+
+} // namespace nabla
