@@ -38,6 +38,24 @@ DataSpec movedTo(const fs::path& folder, const Recipe& recipe) {
     return data;
 }
 
+/// Files of other kinds are told by their first bytes, which says more than a syntax error would.
+void refuseOtherKinds(std::string_view bytes, const fs::path& file) {
+    static constexpr std::pair<std::string_view, const char*> kKinds[] = {
+        {"\x89PNG", "is a PNG picture, no recipe"},
+        {"PK\x03\x04", "is a ZIP archive, no recipe"},
+        {"\x1f\x8b", "is packed by gzip; unpack it first"},
+        {"%PDF", "is a PDF document, no recipe"},
+        {"SQLite format 3", "is a session, no recipe; open it as a session"},
+        {"\xff\xfe", "is UTF-16 text; save it as UTF-8"},
+        {"\xfe\xff", "is UTF-16 text; save it as UTF-8"},
+    };
+    for (const auto& [start, what] : kKinds)
+        if (bytes.starts_with(start))
+            throw FileError(file.string() + ' ' + what + '.');
+    if (bytes.substr(0, 512).find('\0') != std::string_view::npos)
+        throw FileError(file.string() + " is no text file; a recipe is JSON text.");
+}
+
 } // namespace
 
 Recipe parseRecipe(std::string_view json) {
@@ -55,7 +73,9 @@ Recipe parseRecipe(std::string_view json) {
 }
 
 Recipe loadRecipe(const fs::path& file) {
-    Recipe recipe = parseRecipe(readFile(file, kLargestFile));
+    const std::string bytes = readFile(file, kLargestFile);
+    refuseOtherKinds(bytes, file);
+    Recipe recipe = parseRecipe(bytes);
     std::error_code failed;
     const fs::path whole = fs::absolute(file, failed);
     recipe.baseFolder = (failed ? file : whole).parent_path().string();
