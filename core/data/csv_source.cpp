@@ -133,8 +133,7 @@ private:
             if (m_table.targetCodes()[r] < 0 && !std::isnan(targetValue(r)))
                 names.push_back(numberText(targetValue(r)));
         std::ranges::sort(names);
-        const auto rest = std::ranges::unique(names);
-        names.erase(rest.begin(), rest.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
         if (names.size() > kMaxClasses)
             throw Error("data.target: column \"" + target().name + "\" holds more than " + std::to_string(kMaxClasses) +
                         " classes. Choose another target.");

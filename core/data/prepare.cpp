@@ -80,17 +80,19 @@ void splitRows(Dataset& data, const Recipe& recipe) {
 
 void fillMissing(Dataset& data) {
     const std::size_t features = static_cast<std::size_t>(data.features);
+    const auto forEachNumber = [&](auto&& visit) {
+        for (const std::int64_t row : data.trainingRows) {
+            const std::span<const double> x = inputsOf(data, row);
+            for (std::size_t i = 0; i < x.size(); ++i)
+                if (!std::isnan(x[i]))
+                    visit(i % features, x[i]);
+        }
+    };
     std::vector<double> mean(features, 0.0);
     std::vector<double> count(features, 0.0);
-    for (const std::int64_t row : data.trainingRows) {
-        const std::span<const double> x = inputsOf(data, row);
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            if (std::isnan(x[i]))
-                continue;
-            count[i % features] += 1;
-            mean[i % features] += (x[i] - mean[i % features]) / count[i % features]; // a sum could overflow
-        }
-    }
+    forEachNumber([&](std::size_t feature, double) { count[feature] += 1; });
+    // Divided before they are summed: a sum of numbers near 1e308 would overflow.
+    forEachNumber([&](std::size_t feature, double x) { mean[feature] += x / count[feature]; });
     for (std::size_t i = 0; i < data.inputs.size(); ++i)
         if (std::isnan(data.inputs[i]))
             data.inputs[i] = mean[i % features];
@@ -140,7 +142,10 @@ void setBaseline(Dataset& data) {
         data.baselineLoss = std::log(static_cast<double>(data.outputs));
         data.baselineText = "chance: ln " + std::to_string(data.outputs) + " = " + fixed3(data.baselineLoss);
     } else if (data.baselineLoss == 0 && data.task == Task::Regression) {
-        data.baselineLoss = targetVariance(data);
+        const double variance = targetVariance(data);
+        if (!std::isfinite(variance)) // targets near 1e308: no line can be drawn
+            return;
+        data.baselineLoss = variance;
         data.baselineText = "always the mean: variance " + fixed3(data.baselineLoss);
     }
 }

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void standardizeUsesTheTrainingRows();
     void standardizePoolsTimeSteps();
     void standardizeSurvivesHugeNumbers();
+    void gapsBetweenHugeNumbersAreFilled();
     void baselineIsChanceOrVariance();
     void unusedSettingsAreSaid();
     void missingResourcesSayWhatWasTried();
@@ -146,6 +147,17 @@ void TestDataset::standardizeSurvivesHugeNumbers() {
     standardize(data);
     QCOMPARE(data.inputs, (std::vector<double>{1, -1, 1, -1}));
     QCOMPARE(data.featureStd, std::vector<double>{1e308});
+}
+
+void TestDataset::gapsBetweenHugeNumbersAreFilled() {
+    Dataset data = smallData({1.5e308, -1.5e308, 1.5e308, std::nan("")}, 1, 1, {0, 1, 2, 3});
+    fillMissing(data);
+    QVERIFY(std::fabs(data.inputs[3] / 0.5e308 - 1) < 1e-15);
+    data.task = Task::Regression;
+    data.outputs = 1;
+    data.targets = data.inputs;
+    setBaseline(data);
+    QCOMPARE(data.baselineLoss, 0.0); // unknown
 }
 
 void TestDataset::baselineIsChanceOrVariance() {

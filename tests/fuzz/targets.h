@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+/// One function a reader. Returns when the bytes were read or refused with nabla::Error; anything else is a finding.
+namespace nabla::fuzz {
+
+/// First byte: task, missing, target, sequence length; the rest is the file.
+void fuzzCsv(std::string_view bytes);
+void fuzzIdx(std::string_view bytes);
+void fuzzNpy(std::string_view bytes);
+
+} // namespace nabla::fuzz
