@@ -193,6 +193,9 @@ private Q_SLOTS:
     void normsOfFloatsNeitherOverflowNorVanish();
     void deadUnitsAreExactZerosEverywhere();
     void aDivergedRowStillTellsTheWeights();
+    void validationIsMeasuredAfterTheUpdateOfItsSteps_data();
+    void validationIsMeasuredAfterTheUpdateOfItsSteps();
+    void aRegressionHasNoAccuracy();
 };
 
 void TestProbes::parameterStatisticsMatchTheTwin_data() {
@@ -384,6 +387,48 @@ void TestProbes::aDivergedRowStillTellsTheWeights() {
         COMPARE_TRACE(*run, step, tensor.name + " weight_l2", l2(tensor.values));
         COMPARE_TRACE(*run, step, tensor.name + " update_l2", 0.0);
     }
+}
+
+void TestProbes::validationIsMeasuredAfterTheUpdateOfItsSteps_data() {
+    QTest::addColumn<QString>("more");
+    QTest::addColumn<QList<int>>("steps");
+    // 160 training rows in batches of 32: an epoch has 5 steps; the last step is always evaluated
+    QTest::newRow("once an epoch, and at the end") << "" << QList<int>{4, 9, 11};
+    QTest::newRow("every third step, and at the end") << R"(, "evaluate_every": 3)" << QList<int>{2, 5, 8, 11};
+    QTest::newRow("only at the end") << R"(, "evaluate_every": 100)" << QList<int>{11};
+}
+
+void TestProbes::validationIsMeasuredAfterTheUpdateOfItsSteps() {
+    QFETCH(QString, more);
+    QFETCH(QList<int>, steps);
+    const std::unique_ptr<Run> run =
+        makeRun(recipeOf(R"({"type": "dense", "units": 9, "activation": "tanh", "normalization": "batch"})",
+                         (R"("steps": 12, "optimizer": {"type": "sgd", "learning_rate": 0.3})" + more).toStdString()),
+                cloudData(200, 4), optionsOf(Precision::F32));
+    for (int step = 0; step < 12; ++step) {
+        run->step();
+        const double loss = telemetry(*run, step, "validation_loss");
+        QCOMPARE(isAbsent(loss), !steps.contains(step));
+        QCOMPARE(isAbsent(telemetry(*run, step, "validation_accuracy")), !steps.contains(step));
+        if (steps.contains(step)) {
+            const Evaluation evaluation = run->evaluate(run->dataset().validationRows);
+            QCOMPARE(loss, evaluation.loss);
+            QCOMPARE(telemetry(*run, step, "validation_accuracy"), evaluation.accuracy);
+        }
+    }
+    QVERIFY(run->isFinished());
+}
+
+void TestProbes::aRegressionHasNoAccuracy() {
+    const std::unique_ptr<Run> run =
+        makeRun(recipeOf(R"({"type": "dense", "units": 4})",
+                         R"("steps": 2, "optimizer": {"type": "sgd", "learning_rate": 0.1})"),
+                curveData(100, 3), optionsOf(Precision::F32));
+    stepTo(*run, 2);
+    QVERIFY(isAbsent(telemetry(*run, 1, "accuracy")));
+    QVERIFY(isAbsent(telemetry(*run, 1, "validation_accuracy")));
+    QVERIFY(telemetry(*run, 1, "validation_loss") > 0);
+    QVERIFY(!run->history()->layout().hasAccuracy);
 }
 
 QTEST_GUILESS_MAIN(TestProbes)
