@@ -1,133 +1,183 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
+#include "core/kernels/vector_math.h"
 
-#include <cmath>
+#include <type_traits>
 
 namespace {
 
+using nk::absolute;
+using nk::fill;
+using nk::Mask;
+using nk::Vector;
+
 constexpr double kSeluAlpha = 1.6732632423543772848170429916717;
 constexpr double kSeluScale = 1.0507009873554804934193349852946;
-constexpr double kInverseSqrt2 = 0.70710678118654752440;
-constexpr double kInverseSqrt2Pi = 0.39894228040143267794;
 
-template <class T>
-T sigmoid(T x) {
-    return T(1) / (T(1) + std::exp(-x));
-}
-
-template <class T>
-T forward(nk_activation kind, T x) {
-    switch (kind) {
+template <class T, nk_activation kKind>
+Vector<T> forward(Vector<T> x) {
+    switch (kKind) {
     case NK_LINEAR:
         return x;
     case NK_RELU:
-        return x < 0 ? T(0) : x;
+        return x < T(0) ? Vector<T>{} : x;
     case NK_LEAKY_RELU:
-        return x > 0 ? x : x * T(0.01);
+        return x > T(0) ? x : x * T(0.01);
     case NK_ELU:
-        return x > 0 ? x : std::expm1(x);
+        return x > T(0) ? x : nk::exponentialMinus1(x);
     case NK_SELU:
-        return T(kSeluScale) * (x > 0 ? x : T(kSeluAlpha) * std::expm1(x));
+        return x > T(0) ? x * T(kSeluScale) : nk::exponentialMinus1(x) * T(kSeluScale * kSeluAlpha);
     case NK_GELU:
-        return x * T(0.5) * std::erfc(-x * T(kInverseSqrt2));
+        return nk::gelu(x);
     case NK_SILU:
-        return x / (T(1) + std::exp(-x));
+        return nk::silu(x);
     case NK_SOFTPLUS:
-        return x > 20 ? x : std::log1p(std::exp(x));
+        return nk::softplus<T>(x);
     case NK_TANH:
-        return std::tanh(x);
+        return nk::hyperbolicTangent(x);
     case NK_SIGMOID:
-        return sigmoid(x);
+        return nk::sigmoid<T>(x);
     case NK_HARD_TANH:
-        return x < -1 ? T(-1) : x > 1 ? T(1) : x;
+        return x < T(-1) ? fill(T(-1)) : x > T(1) ? fill(T(1)) : x;
     case NK_SOFTSIGN:
-        return x / (T(1) + std::abs(x));
+        return x / (absolute<T>(x) + T(1));
     }
-    return x;
 }
 
-template <class T>
-T backward(nk_activation kind, T x, T y, T dy) {
-    switch (kind) {
+/// dy * act'(x), with PyTorch's choice at each kink.
+template <class T, nk_activation kKind>
+Vector<T> backward(Vector<T> x, Vector<T> y, Vector<T> dy) {
+    switch (kKind) {
     case NK_LINEAR:
         return dy;
     case NK_RELU:
-        return x <= 0 ? T(0) : dy;
+        return x <= T(0) ? Vector<T>{} : dy;
     case NK_LEAKY_RELU:
-        return x > 0 ? dy : dy * T(0.01);
+        return x > T(0) ? dy : dy * T(0.01);
     case NK_ELU:
-        return x > 0 ? dy : dy * std::exp(x);
+        return x > T(0) ? dy : dy * nk::exponential(x);
     case NK_SELU:
-        return dy * T(kSeluScale) * (x > 0 ? T(1) : T(kSeluAlpha) * std::exp(x));
+        return dy * (x > T(0) ? fill(T(kSeluScale)) : nk::exponential(x) * T(kSeluScale * kSeluAlpha));
     case NK_GELU:
-        return dy * (T(0.5) * std::erfc(-x * T(kInverseSqrt2)) + x * T(kInverseSqrt2Pi) * std::exp(T(-0.5) * x * x));
-    case NK_SILU:
-        return dy * sigmoid(x) * (T(1) + x * sigmoid(-x));
+        return dy * nk::geluSlope(x);
+    case NK_SILU: {
+        const Vector<T> s = nk::sigmoid<T>(x);
+        return dy * s * (x * nk::sigmoid<T>(-x) + T(1));
+    }
     case NK_SOFTPLUS:
-        return x > 20 ? dy : dy * sigmoid(x);
+        return x > T(20) ? dy : dy * nk::sigmoid<T>(x);
     case NK_TANH:
         return dy * (T(1) - y * y);
     case NK_SIGMOID:
-        return dy * (T(1) - y) * y;
+        return dy * ((T(1) - y) * y);
     case NK_HARD_TANH:
-        return x <= -1 || x >= 1 ? T(0) : dy;
-    case NK_SOFTSIGN:
-        return dy / ((T(1) + std::abs(x)) * (T(1) + std::abs(x)));
+        return (x <= T(-1)) | (x >= T(1)) ? Vector<T>{} : dy;
+    case NK_SOFTSIGN: {
+        const Vector<T> root = T(1) / (absolute<T>(x) + T(1));
+        return dy * (root * root);
     }
-    return dy;
+    }
 }
 
-template <class T>
-bool isSaturated(nk_activation kind, T y) {
-    switch (kind) {
+template <class T, nk_activation kKind>
+Mask<T> isSaturated(Vector<T> y) {
+    switch (kKind) {
     case NK_TANH:
-        return std::abs(y) > T(0.97);
+        return absolute<T>(y) > T(0.97);
     case NK_SIGMOID:
-        return y < T(0.015) || y > T(0.985);
+        return (y < T(0.015)) | (y > T(0.985));
     case NK_HARD_TANH:
-        return std::abs(y) >= T(1);
+        return absolute<T>(y) >= T(1);
     default:
-        return false;
+        return Mask<T>{};
+    }
+}
+
+/// Calls run with the kind as a constant, so that each kind has its own loop.
+template <class Run>
+void withConstant(nk_activation kind, Run run) {
+#define NK_CASE(KIND)                                                                                                  \
+    case KIND:                                                                                                         \
+        return run(std::integral_constant<nk_activation, KIND>());
+    switch (kind) {
+        NK_CASE(NK_LINEAR)
+        NK_CASE(NK_RELU)
+        NK_CASE(NK_LEAKY_RELU)
+        NK_CASE(NK_ELU)
+        NK_CASE(NK_SELU)
+        NK_CASE(NK_GELU)
+        NK_CASE(NK_SILU)
+        NK_CASE(NK_SOFTPLUS)
+        NK_CASE(NK_TANH)
+        NK_CASE(NK_SIGMOID)
+        NK_CASE(NK_HARD_TANH)
+        NK_CASE(NK_SOFTSIGN)
+    }
+#undef NK_CASE
+}
+
+template <class T, nk_activation kKind, bool kMeasured>
+void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y, ptrdiff_t ldy, nk_value_stats* stats) {
+    nk::Total<T> sum, squares;
+    nk::Count<T> zeros, saturated;
+    nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+        const Vector<T> value = forward<T, kKind>(nk::load(z + i + j * ldz));
+        nk::store(y + i + j * ldy, value);
+        if constexpr (kMeasured) {
+            const Vector<T> kept = lanes.keep(value);
+            sum.add(kept);
+            squares.addProduct(kept, kept);
+            zeros.add(lanes.keep(value == T(0)));
+            saturated.add(lanes.keep(isSaturated<T, kKind>(value)));
+        }
+    });
+    if constexpr (kMeasured) {
+        stats->sum += sum.value();
+        stats->sum_squares += squares.value();
+        stats->zeros += zeros.value();
+        stats->saturated += saturated.value();
     }
 }
 
 template <class T>
 void activationForward(nk_activation kind, ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y,
                        ptrdiff_t ldy, nk_value_stats* stats) {
-    nk_value_stats found{};
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T value = forward(kind, z[i + j * ldz]);
-            y[i + j * ldy] = value;
-            found.sum += double(value);
-            found.sum_squares += double(value) * double(value);
-            found.zeros += value == 0;
-            found.saturated += isSaturated(kind, value);
+    withConstant(kind, [&](auto constant) {
+        if (stats)
+            forwardAll<T, constant(), true>(rows, cols, z, ldz, y, ldy, stats);
+        else
+            forwardAll<T, constant(), false>(rows, cols, z, ldz, y, ldy, stats);
+    });
+}
+
+template <class T, nk_activation kKind, bool kMeasured>
+void backwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const T* y, ptrdiff_t ldy, const T* dy,
+                 ptrdiff_t lddy, T* dz, ptrdiff_t lddz, double* sums) {
+    nk::Total<T> before, after;
+    nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+        const Vector<T> in = nk::load(dy + i + j * lddy);
+        const Vector<T> out = backward<T, kKind>(nk::load(z + i + j * ldz), nk::load(y + i + j * ldy), in);
+        nk::store(dz + i + j * lddz, out);
+        if constexpr (kMeasured) {
+            before.addProduct(lanes.keep(in), lanes.keep(in));
+            after.addProduct(lanes.keep(out), lanes.keep(out));
         }
-    if (!stats)
-        return;
-    stats->sum += found.sum;
-    stats->sum_squares += found.sum_squares;
-    stats->zeros += found.zeros;
-    stats->saturated += found.saturated;
+    });
+    if constexpr (kMeasured) {
+        sums[0] += before.value();
+        sums[1] += after.value();
+    }
 }
 
 template <class T>
 void activationBackward(nk_activation kind, ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const T* y,
                         ptrdiff_t ldy, const T* dy, ptrdiff_t lddy, T* dz, ptrdiff_t lddz, double* sums) {
-    double before = 0, after = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T in = dy[i + j * lddy];
-            const T out = backward(kind, z[i + j * ldz], y[i + j * ldy], in);
-            dz[i + j * lddz] = out;
-            before += double(in) * double(in);
-            after += double(out) * double(out);
-        }
-    if (!sums)
-        return;
-    sums[0] += before;
-    sums[1] += after;
+    withConstant(kind, [&](auto constant) {
+        if (sums)
+            backwardAll<T, constant(), true>(rows, cols, z, ldz, y, ldy, dy, lddy, dz, lddz, sums);
+        else
+            backwardAll<T, constant(), false>(rows, cols, z, ldz, y, ldy, dy, lddy, dz, lddz, sums);
+    });
 }
 
 } // namespace

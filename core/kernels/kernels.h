@@ -11,7 +11,8 @@
  * Matrices are column-major with a leading dimension; a column is a sample, or a sample at one time step.
  * Buffers handed in are 64-byte aligned, their leading dimension is a multiple of NK_PAD and every column has
  * that many readable and writable elements. Rows beyond `rows` are padding: their values mean nothing and enter nothing,
- * and products may write them.
+ * and every function may write those of its outputs. A vector of T over rows (bias, gamma, a mean a row) is such a column;
+ * vectors of double, over columns, and the sums that come out have exactly their length.
  * Each output element is computed by the same operations in the same order however the columns are split over calls,
  * so bits do not depend on threads. Statistics are sums in double over the call's range, in a fixed order; calls ADD to them.
  * NaN and infinity go through every function as IEEE 754 says; nothing hides them.
@@ -104,7 +105,8 @@ NK_API void nk_prepare_process(void);
                                               ptrdiff_t ldx, const T* mean, const T* inv_std, double* sum_dy,             \
                                               double* sum_dy_xhat);                                                       \
     /* Softmax cross entropy: dz = (softmax(z) - onehot) * scale[column] ; *loss += sum of loss * scale; *correct counts  \
-     * columns whose largest logit (the first of equals) is the label. A column with scale 0 has dz = 0 and counts nothing. */ \
+     * columns whose largest logit (the first of equals, none with a NaN) is the label. A column with scale 0 has dz = 0  \
+     * and counts nothing. */                                                                                             \
     NK_API void nk_cross_entropy_##S(ptrdiff_t classes, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const int32_t* labels, \
                                      const double* scale, T* dz, ptrdiff_t lddz, double* loss, int64_t* correct);         \
     /* One logit a column, label 0 or 1. */                                                                               \

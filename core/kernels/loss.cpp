@@ -1,19 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
+#include "core/kernels/vector_math.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace {
 
-/// Position of the largest number, the first of equals; a NaN counts as the largest, as in PyTorch.
+using nk::kLanes;
+using nk::load;
+using nk::Mask;
+using nk::store;
+using nk::Vector;
+
+/// Whether the label's logit is the largest, and the first of equals; never with a NaN in the column.
 template <class T>
-ptrdiff_t largest(ptrdiff_t count, const T* z) {
-    ptrdiff_t best = 0;
-    for (ptrdiff_t i = 1; i < count; ++i)
-        if (z[i] > z[best] || (std::isnan(z[i]) && !std::isnan(z[best])))
-            best = i;
-    return best;
+bool isCorrect(ptrdiff_t classes, const T* logits, ptrdiff_t label) {
+    Mask<T> index;
+    for (ptrdiff_t lane = 0; lane < kLanes<T>; ++lane)
+        index[lane] = nk::Bits<T>(lane);
+    nk::Count<T> better;
+    nk::forEachVector<T>(classes, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
+        const Vector<T> x = load(logits + i);
+        const Mask<T> isBefore = index < nk::Bits<T>(label - i);
+        better.add(lanes.keep(~(x <= logits[label]) | ((x == logits[label]) & isBefore)));
+    });
+    return better.value() == 0;
+}
+
+template <class T>
+T largest(ptrdiff_t count, const T* z) {
+    const T lowest = -std::numeric_limits<T>::infinity();
+    Vector<T> top = nk::fill(lowest);
+    ptrdiff_t i = 0;
+    for (; i + kLanes<T> <= count; i += kLanes<T>) {
+        const Vector<T> x = load(z + i);
+        top = top < x ? x : top;
+    }
+    T result = lowest;
+    for (; i < count; ++i)
+        result = std::max(result, z[i]);
+    for (ptrdiff_t lane = 0; lane < kLanes<T>; ++lane)
+        result = std::max(result, top[lane]);
+    return result;
 }
 
 template <class T>
@@ -26,32 +56,47 @@ void crossEntropy(ptrdiff_t classes, ptrdiff_t cols, const T* z, ptrdiff_t ldz, 
             std::fill_n(gradient, classes, T(0));
             continue;
         }
-        const ptrdiff_t best = largest(classes, logits);
-        const double top = double(logits[best]);
-        double sum = 0;
-        for (ptrdiff_t i = 0; i < classes; ++i)
-            sum += std::exp(double(logits[i]) - top);
-        *loss += scale[j] * (std::log(sum) + (top - double(logits[labels[j]])));
-        *correct += best == labels[j];
-        for (ptrdiff_t i = 0; i < classes; ++i)
-            gradient[i] = T(scale[j] * (std::exp(double(logits[i]) - top) / sum - (i == labels[j] ? 1.0 : 0.0)));
+        const ptrdiff_t label = labels[j];
+        const T top = largest(classes, logits);
+        const double below = double(top) - double(logits[label]);
+        *correct += isCorrect(classes, logits, label);
+        nk::Total<T> total;
+        nk::forEachVector<T>(classes, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
+            const Vector<T> power = nk::exponential(load(logits + i) - top);
+            store(gradient + i, power);
+            total.add(lanes.keep(power));
+        });
+        const double sum = total.value();
+        *loss += scale[j] * (std::log(sum) + below);
+        const T atLabel = T(scale[j] * (double(gradient[label]) / sum - 1.0)), factor = T(scale[j] / sum);
+        nk::forEachVector<T>(classes, 1,
+                             [&](ptrdiff_t i, ptrdiff_t, auto) { store(gradient + i, load(gradient + i) * factor); });
+        gradient[label] = atLabel;
     }
 }
 
 template <class T>
 void binaryCrossEntropy(ptrdiff_t cols, const T* z, ptrdiff_t ldz, const int32_t* labels, const double* scale, T* dz,
                         ptrdiff_t lddz, double* loss, int64_t* correct) {
-    for (ptrdiff_t j = 0; j < cols; ++j) {
-        if (scale[j] == 0) {
-            dz[j * lddz] = T(0);
-            continue;
+    for (ptrdiff_t first = 0; first < cols; first += kLanes<T>) {
+        const ptrdiff_t count = std::min(kLanes<T>, cols - first);
+        Vector<T> logits{};
+        for (ptrdiff_t lane = 0; lane < count; ++lane)
+            logits[lane] = z[(first + lane) * ldz];
+        // loss = max(z, 0) - z t + log(1 + e^-|z|)
+        const Vector<T> rest = nk::logarithmOf1Plus(nk::exponential(-nk::absolute<T>(logits)));
+        const Vector<T> probabilities = nk::sigmoid<T>(logits);
+        for (ptrdiff_t lane = 0; lane < count; ++lane) {
+            const ptrdiff_t j = first + lane;
+            const double logit = double(logits[lane]), label = double(labels[j]);
+            if (scale[j] == 0) {
+                dz[j * lddz] = T(0);
+                continue;
+            }
+            *loss += scale[j] * ((logit < 0 ? 0.0 : logit) - logit * label + double(rest[lane]));
+            *correct += (logit > 0) == (label != 0) && !std::isnan(logit);
+            dz[j * lddz] = T(scale[j] * (double(probabilities[lane]) - label));
         }
-        const double logit = double(z[j * ldz]), label = double(labels[j]);
-        const double decay = std::exp(-std::abs(logit));
-        const double probability = (logit < 0 ? decay : 1.0) / (1.0 + decay);
-        *loss += scale[j] * (std::max(0.0, logit) - logit * label + std::log1p(decay));
-        *correct += (logit > 0) == (labels[j] != 0);
-        dz[j * lddz] = T(scale[j] * (probability - label));
     }
 }
 
@@ -59,13 +104,14 @@ template <class T>
 void meanSquaredError(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const T* targets, ptrdiff_t ldt,
                       const double* scale, T* dz, ptrdiff_t lddz, double* loss) {
     for (ptrdiff_t j = 0; j < cols; ++j) {
-        double sum = 0;
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const double error = double(z[i + j * ldz]) - double(targets[i + j * ldt]);
-            sum += error * error;
-            dz[i + j * lddz] = T(2.0 * error * scale[j]);
-        }
-        *loss += sum * scale[j];
+        nk::Total<T> squares;
+        const T slope = T(2.0 * scale[j]);
+        nk::forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
+            const Vector<T> error = load(z + i + j * ldz) - load(targets + i + j * ldt);
+            squares.addProduct(lanes.keep(error), lanes.keep(error));
+            store(dz + i + j * lddz, error * slope);
+        });
+        *loss += squares.value() * scale[j];
     }
 }
 

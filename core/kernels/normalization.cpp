@@ -1,71 +1,88 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
+#include "core/kernels/vector.h"
 
 #include <cmath>
 
 namespace {
 
+using nk::forEachRowBlock;
+using nk::forEachVector;
+using nk::kLanes;
+using nk::load;
+using nk::Vector;
+
 template <class T>
 void rowMoments(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, double* mean, double* m2) {
-    for (ptrdiff_t i = 0; i < rows; ++i) {
-        double sum = 0, squares = 0;
+    forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> center, squares;
         for (ptrdiff_t j = 0; j < cols; ++j)
-            sum += double(x[i + j * ldx]);
-        mean[i] = sum / double(cols);
-        for (ptrdiff_t j = 0; j < cols; ++j) {
-            const double deviation = double(x[i + j * ldx]) - mean[i];
-            squares += deviation * deviation;
-        }
-        m2[i] = squares;
-    }
+            for (int v = 0; v < vectors(); ++v)
+                center.add(v, load(x + i + v * kLanes<T> + j * ldx));
+        center.divideBy(double(cols));
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v)
+                squares.addSquareOfDistance(v, load(x + i + v * kLanes<T> + j * ldx), center);
+        center.forEach(rows - i, [&](ptrdiff_t row, double value) { mean[i + row] = value; });
+        squares.forEach(rows - i, [&](ptrdiff_t row, double sum) { m2[i + row] = sum; });
+    });
 }
 
 template <class T>
 void normalizeRows(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, const T* mean, const T* invStd,
                    const T* gamma, const T* beta, T* y, ptrdiff_t ldy) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i)
-            y[i + j * ldy] = gamma[i] * ((x[i + j * ldx] - mean[i]) * invStd[i]) + beta[i];
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
+        const Vector<T> xhat = (load(x + i + j * ldx) - load(mean + i)) * load(invStd + i);
+        nk::store(y + i + j * ldy, load(gamma + i) * xhat + load(beta + i));
+    });
 }
 
 template <class T>
 void normalizeRowsSums(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x, ptrdiff_t ldx,
                        const T* mean, const T* invStd, double* sumDy, double* sumDyXhat) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T xhat = (x[i + j * ldx] - mean[i]) * invStd[i];
-            sumDy[i] += double(dy[i + j * lddy]);
-            sumDyXhat[i] += double(dy[i + j * lddy]) * double(xhat);
-        }
+    forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> sums, products;
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v) {
+                const ptrdiff_t at = i + v * kLanes<T>;
+                const Vector<T> slope = load(dy + at + j * lddy);
+                sums.add(v, slope);
+                products.addProduct(v, slope, (load(x + at + j * ldx) - load(mean + at)) * load(invStd + at));
+            }
+        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDy[i + row] += sum; });
+        products.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDyXhat[i + row] += sum; });
+    });
 }
 
 template <class T>
 void normalizeRowsBackward(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x, ptrdiff_t ldx,
                            const T* mean, const T* invStd, const T* gamma, const T* meanDy, const T* meanDyXhat, T* dx,
                            ptrdiff_t lddx) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T xhat = (x[i + j * ldx] - mean[i]) * invStd[i];
-            dx[i + j * lddx] = gamma[i] * invStd[i] * (dy[i + j * lddy] - meanDy[i] - xhat * meanDyXhat[i]);
-        }
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
+        const Vector<T> scale = load(invStd + i), xhat = (load(x + i + j * ldx) - load(mean + i)) * scale;
+        const Vector<T> slope = load(dy + i + j * lddy) - load(meanDy + i) - xhat * load(meanDyXhat + i);
+        nk::store(dx + i + j * lddx, load(gamma + i) * scale * slope);
+    });
 }
 
 template <class T>
 void normalizeColumns(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, double eps, const T* gamma,
                       const T* beta, T* y, ptrdiff_t ldy, T* mean, T* invStd) {
     for (ptrdiff_t j = 0; j < cols; ++j) {
-        double sum = 0, squares = 0;
-        for (ptrdiff_t i = 0; i < rows; ++i)
-            sum += double(x[i + j * ldx]);
-        const double center = sum / double(rows);
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const double deviation = double(x[i + j * ldx]) - center;
-            squares += deviation * deviation;
-        }
+        const T* column = x + j * ldx;
+        nk::Total<T> sum;
+        forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) { sum.add(lanes.keep(load(column + i))); });
+        const double center = sum.value() / double(rows);
+        nk::Total<T> squares;
+        forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
+            squares.addSquareOfDistance(load(column + i), center, lanes);
+        });
         mean[j] = T(center);
-        invStd[j] = T(1.0 / std::sqrt(squares / double(rows) + eps));
-        for (ptrdiff_t i = 0; i < rows; ++i)
-            y[i + j * ldy] = gamma[i] * ((x[i + j * ldx] - mean[j]) * invStd[j]) + beta[i];
+        invStd[j] = T(1.0 / std::sqrt(squares.value() / double(rows) + eps));
+        forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto) {
+            const Vector<T> xhat = (load(column + i) - mean[j]) * invStd[j];
+            nk::store(y + i + j * ldy, load(gamma + i) * xhat + load(beta + i));
+        });
     }
 }
 
@@ -73,29 +90,36 @@ template <class T>
 void normalizeColumnsBackward(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x, ptrdiff_t ldx,
                               const T* mean, const T* invStd, const T* gamma, T* dx, ptrdiff_t lddx) {
     for (ptrdiff_t j = 0; j < cols; ++j) {
-        double sum = 0, sumXhat = 0;
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const double dxhat = double(dy[i + j * lddy]) * double(gamma[i]);
-            sum += dxhat;
-            sumXhat += dxhat * double((x[i + j * ldx] - mean[j]) * invStd[j]);
-        }
-        const T meanDxhat = T(sum / double(rows)), meanDxhatXhat = T(sumXhat / double(rows));
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T xhat = (x[i + j * ldx] - mean[j]) * invStd[j];
-            dx[i + j * lddx] = invStd[j] * (dy[i + j * lddy] * gamma[i] - meanDxhat - xhat * meanDxhatXhat);
-        }
+        const auto xhatAt = [&](ptrdiff_t i) { return (load(x + i + j * ldx) - mean[j]) * invStd[j]; };
+        const auto slopeAt = [&](ptrdiff_t i) { return load(dy + i + j * lddy) * load(gamma + i); };
+        nk::Total<T> slopes, products;
+        forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
+            const Vector<T> slope = lanes.keep(slopeAt(i));
+            slopes.add(slope);
+            products.addProduct(slope, lanes.keep(xhatAt(i)));
+        });
+        const T meanSlope = T(slopes.value() / double(rows)), meanProduct = T(products.value() / double(rows));
+        forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto) {
+            nk::store(dx + i + j * lddx, (slopeAt(i) - meanSlope - xhatAt(i) * meanProduct) * invStd[j]);
+        });
     }
 }
 
 template <class T>
 void normalizeColumnsSums(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x, ptrdiff_t ldx,
                           const T* mean, const T* invStd, double* sumDy, double* sumDyXhat) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i) {
-            const T xhat = (x[i + j * ldx] - mean[j]) * invStd[j];
-            sumDy[i] += double(dy[i + j * lddy]);
-            sumDyXhat[i] += double(dy[i + j * lddy]) * double(xhat);
-        }
+    forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> sums, products;
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v) {
+                const ptrdiff_t at = i + v * kLanes<T>;
+                const Vector<T> slope = load(dy + at + j * lddy);
+                sums.add(v, slope);
+                products.addProduct(v, slope, (load(x + at + j * ldx) - mean[j]) * invStd[j]);
+            }
+        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDy[i + row] += sum; });
+        products.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDyXhat[i + row] += sum; });
+    });
 }
 
 } // namespace

@@ -1,62 +1,171 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
+#include "core/kernels/vector.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace {
 
-/// Calls visit(row, column) for every element, column by column.
-template <class Visit>
-void forEach(ptrdiff_t rows, ptrdiff_t cols, Visit visit) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t i = 0; i < rows; ++i)
-            visit(i, j);
-}
+using nk::forEachVector;
+using nk::kLanes;
+using nk::load;
+using nk::Mask;
+using nk::Vector;
 
 template <class T>
 void rowSums(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* out) {
-    for (ptrdiff_t i = 0; i < rows; ++i) {
-        double sum = 0;
+    nk::forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> sums;
         for (ptrdiff_t j = 0; j < cols; ++j)
-            sum += double(a[i + j * lda]);
-        out[i] = T(sum);
-    }
+            for (int v = 0; v < vectors(); ++v)
+                sums.add(v, load(a + i + v * kLanes<T> + j * lda));
+        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { out[i + row] = T(sum); });
+    });
+}
+
+template <class T>
+void rowSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares) {
+    nk::forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> sums;
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v) {
+                const Vector<T> x = load(a + i + v * kLanes<T> + j * lda);
+                sums.addProduct(v, x, x);
+            }
+        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { squares[i + row] += sum; });
+    });
 }
 
 template <class T>
 void valueStats(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy, nk_value_stats* stats) {
-    forEach(rows, cols, [&](ptrdiff_t i, ptrdiff_t j) {
-        const double value = double(y[i + j * ldy]);
-        stats->sum += value;
-        stats->sum_squares += value * value;
-        stats->zeros += value == 0;
+    nk::Total<T> sum, squares;
+    nk::Count<T> zeros;
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+        const Vector<T> value = load(y + i + j * ldy), kept = lanes.keep(value);
+        sum.add(kept);
+        squares.addProduct(kept, kept);
+        zeros.add(lanes.keep(value == T(0)));
     });
+    stats->sum += sum.value();
+    stats->sum_squares += squares.value();
+    stats->zeros += zeros.value();
+}
+
+template <class T>
+void dot(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb, double* sum) {
+    nk::Total<T> total;
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+        total.addProduct(lanes.keep(load(a + i + j * lda)), lanes.keep(load(b + i + j * ldb)));
+    });
+    *sum += total.value();
+}
+
+template <class T>
+void scaledSum(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb, T scale, T* y,
+               ptrdiff_t ldy) {
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
+        nk::store(y + i + j * ldy, load(a + i + j * lda) + load(b + i + j * ldb) * scale);
+    });
+}
+
+template <class T>
+void scaled(ptrdiff_t rows, ptrdiff_t cols, const T* b, ptrdiff_t ldb, T scale, T* y, ptrdiff_t ldy) {
+    forEachVector<T>(
+        rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) { nk::store(y + i + j * ldy, load(b + i + j * ldb) * scale); });
 }
 
 template <class T>
 void gradientStats(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, nk_gradient_stats* stats) {
-    forEach(rows, cols, [&](ptrdiff_t i, ptrdiff_t j) {
-        const double size = std::abs(double(g[i + j * ldg]));
-        stats->sum_squares += size * size;
-        stats->sum_abs += size;
-        stats->max_abs = size <= stats->max_abs ? stats->max_abs : std::isnan(stats->max_abs) ? stats->max_abs : size;
-        stats->zeros += size == 0;
+    nk::Total<T> sum, squares;
+    nk::Count<T> zeros;
+    Vector<T> largest{};
+    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+        const Vector<T> value = load(g + i + j * ldg), size = nk::absolute<T>(lanes.keep(value));
+        sum.add(size);
+        squares.addProduct(size, size);
+        largest = largest < size ? size : largest;
+        zeros.add(lanes.keep(value == T(0)));
     });
+    const double sumAbs = sum.value();
+    double maxAbs = 0;
+    for (ptrdiff_t i = 0; i < kLanes<T>; ++i)
+        maxAbs = std::max(maxAbs, double(largest[i]));
+    // Comparisons pass over a NaN; a sum of magnitudes is NaN if and only if one of them is.
+    if (std::isnan(sumAbs) || std::isnan(stats->max_abs))
+        stats->max_abs = std::numeric_limits<double>::quiet_NaN();
+    else
+        stats->max_abs = std::max(stats->max_abs, maxAbs);
+    stats->sum_abs += sumAbs;
+    stats->sum_squares += squares.value();
+    stats->zeros += zeros.value();
 }
+
+template <class T>
+void sumPowers(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, double p, double* sum) {
+    if (p == 1) {
+        nk::Total<T> total;
+        forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
+            total.add(nk::absolute<T>(lanes.keep(load(g + i + j * ldg))));
+        });
+        *sum += total.value();
+    } else if (p == 2) {
+        dot(rows, cols, g, ldg, g, ldg, sum);
+    } else {
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (ptrdiff_t i = 0; i < rows; ++i)
+                *sum += std::pow(std::abs(double(g[i + j * ldg])), p);
+    }
+}
+
+/// floor(log2 |x|) of every lane; Floating::kZero and kNonFinite (both beyond any exponent) for those.
+template <class T>
+struct Floating {
+    static constexpr int kMantissa = std::numeric_limits<T>::digits - 1;
+    static constexpr nk::Bits<T> kBias = std::numeric_limits<T>::max_exponent - 1;
+    static constexpr nk::Bits<T> kZero = 4 * kBias, kNonFinite = kZero + 1;
+    static constexpr int kBins = int(2 * kBias + kMantissa); // from the smallest denormal to the largest number
+
+    static Mask<T> exponents(Vector<T> x) {
+        const Vector<T> size = nk::absolute<T>(x);
+        const Vector<T> smallest = nk::fill(std::numeric_limits<T>::min());
+        const Mask<T> isDenormal = size < smallest;
+        const Vector<T> normal = isDenormal ? size * T(nk::Bits<T>(1) << kMantissa) : size;
+        Mask<T> exponent = (Mask<T>(normal) >> kMantissa) - (isDenormal & kMantissa) - kBias;
+        exponent = size == T(0) ? Mask<T>{} + kZero : exponent;
+        return size <= std::numeric_limits<T>::max() ? exponent : Mask<T>{} + kNonFinite;
+    }
+};
 
 template <class T>
 void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts, int lowest, int bins,
                   int64_t* zeros, int64_t* nonFinite) {
-    forEach(rows, cols, [&](ptrdiff_t i, ptrdiff_t j) {
-        const T value = g[i + j * ldg];
-        if (value == 0)
-            ++*zeros;
-        else if (!std::isfinite(value))
-            ++*nonFinite;
-        else
-            ++counts[std::clamp(std::ilogb(value) - lowest, 0, bins - 1)];
-    });
+    using F = Floating<T>;
+    assert(bins > 0 && bins <= F::kBins);
+    constexpr int kTables = 4; // neighbours are often equal and would wait for each other's count in one table
+    int64_t tables[kTables][F::kBins + 2];
+    for (auto& table : tables)
+        std::fill_n(table, bins + 2, 0);
+    const Mask<T> last = Mask<T>{} + nk::Bits<T>(bins - 1);
+    for (ptrdiff_t j = 0; j < cols; ++j)
+        for (ptrdiff_t i = 0; i < rows; i += kLanes<T>) {
+            const Mask<T> exponent = F::exponents(load(g + i + j * ldg));
+            Mask<T> bin = exponent - nk::Bits<T>(lowest);
+            bin = bin < 0 ? Mask<T>{} : bin > last ? last : bin;
+            bin = exponent >= F::kZero ? exponent - F::kZero + nk::Bits<T>(bins) : bin;
+            alignas(NK_VECTOR_BYTES) nk::Bits<T> lanes[kLanes<T>];
+            *reinterpret_cast<Mask<T>*>(lanes) = bin;
+            for (ptrdiff_t lane = 0; lane < std::min(kLanes<T>, rows - i); ++lane)
+                ++tables[lane % kTables][lanes[lane]];
+        }
+    for (const auto& table : tables) {
+        for (int bin = 0; bin < bins; ++bin)
+            counts[bin] += table[bin];
+        *zeros += table[bins];
+        *nonFinite += table[bins + 1];
+    }
 }
 
 } // namespace
@@ -69,31 +178,27 @@ void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int
         valueStats(rows, cols, y, ldy, stats);                                                                         \
     }                                                                                                                  \
     void nk_sum_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* sum) {                  \
-        forEach(rows, cols,                                                                                            \
-                [&](ptrdiff_t i, ptrdiff_t j) { *sum += double(a[i + j * lda]) * double(a[i + j * lda]); });           \
+        dot(rows, cols, a, lda, a, lda, sum);                                                                          \
     }                                                                                                                  \
     void nk_scaled_sum_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb,       \
                            T scale, T* y, ptrdiff_t ldy) {                                                             \
-        forEach(rows, cols,                                                                                            \
-                [&](ptrdiff_t i, ptrdiff_t j) { y[i + j * ldy] = a[i + j * lda] + scale * b[i + j * ldb]; });          \
+        scaledSum(rows, cols, a, lda, b, ldb, scale, y, ldy);                                                          \
     }                                                                                                                  \
     void nk_scale_##S(ptrdiff_t rows, ptrdiff_t cols, const T* b, ptrdiff_t ldb, T scale, T* y, ptrdiff_t ldy) {       \
-        forEach(rows, cols, [&](ptrdiff_t i, ptrdiff_t j) { y[i + j * ldy] = scale * b[i + j * ldb]; });               \
+        scaled(rows, cols, b, ldb, scale, y, ldy);                                                                     \
     }                                                                                                                  \
     void nk_dot_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb,              \
                     double* sum) {                                                                                     \
-        forEach(rows, cols,                                                                                            \
-                [&](ptrdiff_t i, ptrdiff_t j) { *sum += double(a[i + j * lda]) * double(b[i + j * ldb]); });           \
+        dot(rows, cols, a, lda, b, ldb, sum);                                                                          \
     }                                                                                                                  \
     void nk_gradient_stats_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, nk_gradient_stats* stats) {  \
         gradientStats(rows, cols, g, ldg, stats);                                                                      \
     }                                                                                                                  \
     void nk_sum_powers_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, double p, double* sum) {         \
-        forEach(rows, cols, [&](ptrdiff_t i, ptrdiff_t j) { *sum += std::pow(std::abs(double(g[i + j * ldg])), p); }); \
+        sumPowers(rows, cols, g, ldg, p, sum);                                                                         \
     }                                                                                                                  \
     void nk_row_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares) {              \
-        forEach(rows, cols,                                                                                            \
-                [&](ptrdiff_t i, ptrdiff_t j) { squares[i] += double(a[i + j * lda]) * double(a[i + j * lda]); });     \
+        rowSquares(rows, cols, a, lda, squares);                                                                       \
     }                                                                                                                  \
     void nk_log_histogram_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts, int lowest,  \
                               int bins, int64_t* zeros, int64_t* non_finite) {                                         \

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 /// The compiler's vector types at the width of the processor level that this file is compiled for. Buffers of kernels.h
 /// are aligned and padded for the widest, so loops run over whole vectors and only statistics look where a column ends.
@@ -17,6 +18,7 @@ namespace nk {
 #endif
 
 typedef float FloatVector __attribute__((vector_size(NK_VECTOR_BYTES)));
+typedef float HalfFloatVector __attribute__((vector_size(NK_VECTOR_BYTES / 2)));
 typedef double DoubleVector __attribute__((vector_size(NK_VECTOR_BYTES)));
 typedef int32_t FloatMask __attribute__((vector_size(NK_VECTOR_BYTES)));
 typedef int64_t DoubleMask __attribute__((vector_size(NK_VECTOR_BYTES)));
@@ -27,11 +29,13 @@ template <>
 struct VectorTraits<float> {
     using Type = FloatVector;
     using Mask = FloatMask;
+    using Bits = int32_t;
 };
 template <>
 struct VectorTraits<double> {
     using Type = DoubleVector;
     using Mask = DoubleMask;
+    using Bits = int64_t;
 };
 
 template <class T>
@@ -39,9 +43,14 @@ using Vector = typename VectorTraits<T>::Type;
 /// What comparing two Vector<T> gives: all bits of a lane set, or none. Also the lanes' bits as signed integers.
 template <class T>
 using Mask = typename VectorTraits<T>::Mask;
+template <class T>
+using Bits = typename VectorTraits<T>::Bits;
 
 template <class T>
 constexpr ptrdiff_t kLanes = NK_VECTOR_BYTES / ptrdiff_t(sizeof(T));
+/// DoubleVectors that hold one Vector<T>.
+template <class T>
+constexpr int kParts = int(sizeof(double) / sizeof(T));
 
 template <class T>
 Vector<T> load(const T* from) {
@@ -52,5 +61,188 @@ template <class T>
 void store(T* to, Vector<T> value) {
     *reinterpret_cast<Vector<T>*>(to) = value;
 }
+
+template <class T>
+Vector<T> fill(T value) {
+    return Vector<T>{} + value;
+}
+
+template <class T>
+Vector<T> absolute(Vector<T> x) {
+    constexpr Bits<T> kSign = Bits<T>(uint64_t(1) << (8 * sizeof(T) - 1));
+    return Vector<T>(Mask<T>(x) & ~kSign);
+}
+
+/// Part 0 or 1 of a vector as doubles.
+inline DoubleVector widen(FloatVector x, int part) {
+    constexpr int kHalf = int(kLanes<float>) / 2;
+#if NK_VECTOR_BYTES == 64
+    const HalfFloatVector half = part == 0 ? __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+                                           : __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif NK_VECTOR_BYTES == 32
+    const HalfFloatVector half =
+        part == 0 ? __builtin_shufflevector(x, x, 0, 1, 2, 3) : __builtin_shufflevector(x, x, 4, 5, 6, 7);
+#else
+    const HalfFloatVector half = part == 0 ? __builtin_shufflevector(x, x, 0, 1) : __builtin_shufflevector(x, x, 2, 3);
+#endif
+    static_assert(sizeof(half) == kHalf * sizeof(float));
+    return __builtin_convertvector(half, DoubleVector);
+}
+inline DoubleVector widen(DoubleVector x, int) {
+    return x;
+}
+
+/// The other way: both parts rounded to floats.
+inline FloatVector narrow(DoubleVector first, DoubleVector second) {
+    const HalfFloatVector a = __builtin_convertvector(first, HalfFloatVector);
+    const HalfFloatVector b = __builtin_convertvector(second, HalfFloatVector);
+#if NK_VECTOR_BYTES == 64
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif NK_VECTOR_BYTES == 32
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+    return __builtin_shufflevector(a, b, 0, 1, 2, 3);
+#endif
+}
+
+/// Every lane counts.
+template <class T>
+struct AllLanes {
+    Vector<T> keep(Vector<T> x) const { return x; }
+    Mask<T> keep(Mask<T> x) const { return x; }
+    DoubleVector keepPart(DoubleVector x, int) const { return x; }
+};
+
+/// Only the first lanes count: the end of a column. What lies behind it, NaN or not, becomes 0.
+template <class T>
+class FirstLanes {
+public:
+    explicit FirstLanes(ptrdiff_t count) {
+        for (ptrdiff_t i = 0; i < kLanes<T>; ++i)
+            m_mask[i] = i < count ? -1 : 0;
+        for (ptrdiff_t i = 0; i < kLanes<T>; ++i)
+            m_parts[i / kLanes<double>][i % kLanes<double>] = i < count ? -1 : 0;
+    }
+    Vector<T> keep(Vector<T> x) const { return Vector<T>(Mask<T>(x) & m_mask); }
+    Mask<T> keep(Mask<T> x) const { return x & m_mask; }
+    DoubleVector keepPart(DoubleVector x, int part) const { return DoubleVector(DoubleMask(x) & m_parts[part]); }
+
+private:
+    Mask<T> m_mask;
+    DoubleMask m_parts[kParts<T>];
+};
+
+/// Calls visit(row, column, lanes) for every vector of a matrix, column by column.
+template <class T, class Visit>
+void forEachVector(ptrdiff_t rows, ptrdiff_t cols, Visit visit) {
+    const ptrdiff_t whole = rows / kLanes<T> * kLanes<T>;
+    const FirstLanes<T> rest(rows - whole);
+    for (ptrdiff_t j = 0; j < cols; ++j) {
+        for (ptrdiff_t i = 0; i < whole; i += kLanes<T>)
+            visit(i, j, AllLanes<T>());
+        if (whole < rows)
+            visit(whole, j, rest);
+    }
+}
+
+/// A sum in double, lane by lane, that is put together in a fixed order at the end.
+template <class T>
+class Total {
+public:
+    void add(Vector<T> x) {
+        for (int part = 0; part < kParts<T>; ++part)
+            m_parts[part] += widen(x, part);
+    }
+    void addProduct(Vector<T> x, Vector<T> y) {
+        for (int part = 0; part < kParts<T>; ++part)
+            m_parts[part] += widen(x, part) * widen(y, part);
+    }
+    void addSquareOfDifference(Vector<T> x, Vector<T> y) {
+        for (int part = 0; part < kParts<T>; ++part) {
+            const DoubleVector difference = widen(x, part) - widen(y, part);
+            m_parts[part] += difference * difference;
+        }
+    }
+    template <class Lanes>
+    void addSquareOfDistance(Vector<T> x, double center, Lanes lanes) {
+        for (int part = 0; part < kParts<T>; ++part) {
+            const DoubleVector distance = widen(x, part) - center;
+            m_parts[part] += lanes.keepPart(distance * distance, part);
+        }
+    }
+    double value() const {
+        DoubleVector parts = m_parts[0];
+        if constexpr (kParts<T> == 2)
+            parts += m_parts[1];
+        double sum = 0;
+        for (ptrdiff_t i = 0; i < kLanes<double>; ++i)
+            sum += parts[i];
+        return sum;
+    }
+
+private:
+    DoubleVector m_parts[kParts<T>] = {};
+};
+
+/// Sums in double of each row in a block of kVectors vectors of rows, columns added one after the other.
+template <class T, int kVectors>
+class RowTotals {
+public:
+    void add(int vector, Vector<T> x) {
+        for (int part = 0; part < kParts<T>; ++part)
+            m_parts[vector][part] += widen(x, part);
+    }
+    void addProduct(int vector, Vector<T> x, Vector<T> y) {
+        for (int part = 0; part < kParts<T>; ++part)
+            m_parts[vector][part] += widen(x, part) * widen(y, part);
+    }
+    void addSquareOfDistance(int vector, Vector<T> x, const RowTotals& center) {
+        for (int part = 0; part < kParts<T>; ++part) {
+            const DoubleVector distance = widen(x, part) - center.m_parts[vector][part];
+            m_parts[vector][part] += distance * distance;
+        }
+    }
+    void divideBy(double number) {
+        for (auto& vector : m_parts)
+            for (DoubleVector& part : vector)
+                part /= number;
+    }
+    /// Calls visit(row, sum) for the first `rows` rows of the block.
+    template <class Visit>
+    void forEach(ptrdiff_t rows, Visit visit) const {
+        constexpr ptrdiff_t kLane = kLanes<double>;
+        for (ptrdiff_t i = 0; i < rows && i < kVectors * kLanes<T>; ++i)
+            visit(i, m_parts[i / kLanes<T>][i % kLanes<T> / kLane][i % kLane]);
+    }
+
+private:
+    DoubleVector m_parts[kVectors][kParts<T>] = {};
+};
+
+/// Calls visit(first row, number of vectors as a constant) for blocks of rows, four vectors at a time while there are.
+template <class T, class Visit>
+void forEachRowBlock(ptrdiff_t rows, Visit visit) {
+    ptrdiff_t i = 0;
+    for (; i + 3 * kLanes<T> < rows; i += 4 * kLanes<T>)
+        visit(i, std::integral_constant<int, 4>());
+    for (; i < rows; i += kLanes<T>)
+        visit(i, std::integral_constant<int, 1>());
+}
+
+/// Counts lanes of masks.
+template <class T>
+class Count {
+public:
+    void add(Mask<T> lanes) { m_counts -= lanes; }
+    int64_t value() const {
+        int64_t sum = 0;
+        for (ptrdiff_t i = 0; i < kLanes<T>; ++i)
+            sum += m_counts[i];
+        return sum;
+    }
+
+private:
+    Mask<T> m_counts = {};
+};
 
 } // namespace nk
