@@ -12,7 +12,7 @@
 namespace nabla::test {
 
 /// A run without a network, for tests of what drives runs: every step takes a chosen time and may diverge or throw.
-class FakeRun final : public Run {
+class FakeRun : public Run {
 public:
     explicit FakeRun(std::int64_t steps, std::chrono::microseconds stepTime = {}) : m_total(steps), m_time(stepTime) {
         auto layout = std::make_shared<Layout>();
