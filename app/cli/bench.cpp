@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+#include "app/cli/json.h"
+
+#include "core/engine/run.h"
+#include "core/recipe/recipe_json.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace nabla::cli {
+
+namespace {
+
+struct BenchOptions {
+    std::string recipe;
+    std::string threads = "auto";
+    double seconds = 3;
+    std::string telemetry = "scalars";
+    bool isJson = false;
+};
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// 64 bins of log2 |g|, from 2^-48 to 2^15; what lies beyond goes to the outer bins.
+void addHistogram(const NamedTensor& gradient, std::array<std::int64_t, 64>& bins) {
+    for (const double value : gradient.values)
+        if (value != 0 && std::isfinite(value))
+            ++bins[static_cast<std::size_t>(std::clamp(std::ilogb(value) + 48, 0, 63))];
+}
+
+/// Steps for about `seconds`, at least one; the steps done. Stops early when the run diverges.
+std::int64_t stepFor(Run& run, double seconds, bool hasHistograms) {
+    std::int64_t steps = 0;
+    const Clock::time_point start = Clock::now();
+    do {
+        if (run.step() == StepResult::Diverged)
+            break;
+        ++steps;
+        if (hasHistograms)
+            for (const NamedTensor& gradient : run.gradients()) {
+                std::array<std::int64_t, 64> bins{};
+                addHistogram(gradient, bins);
+            }
+    } while (secondsSince(start) < seconds);
+    return steps;
+}
+
+ExitCode bench(const BenchOptions& options) {
+    RunOptions runOptions;
+    runOptions.threads = threadsFrom(options.threads);
+    runOptions.measure = options.telemetry == "none" ? Measure::Nothing : Measure::Scalars;
+    const Recipe recipe = loadRecipe(options.recipe);
+    const std::unique_ptr<Run> run = makeRun(recipe, runOptions);
+    run->setTotalSteps(std::numeric_limits<std::int64_t>::max());
+    const bool hasHistograms = options.telemetry == "all";
+    // Caches fill and the number of threads settles before the clock counts.
+    stepFor(*run, std::min(1.0, 0.25 * options.seconds), hasHistograms);
+    const Clock::time_point start = Clock::now();
+    const std::int64_t steps = run->divergence() ? 0 : stepFor(*run, options.seconds, hasHistograms);
+    const double rate = static_cast<double>(steps) / secondsSince(start);
+    if (run->divergence()) {
+        std::fprintf(stderr, "Diverged. %s\n", run->divergence()->text().c_str());
+        return kDiverged;
+    }
+    if (!options.isJson)
+        std::printf("%.1f steps/s with %d threads on %s\n", rate, run->threads(), run->isa().c_str());
+    const Json json{{"steps_per_s", number(rate)},
+                    {"samples_per_s", number(rate * static_cast<double>(run->resolved().training.batchSize))},
+                    {"gemm_gflops", number(rate * run->productFlopsPerStep() * 1e-9)},
+                    {"threads", run->threads()},
+                    {"telemetry", options.telemetry},
+                    {"isa", run->isa()}};
+    std::printf("%s\n", json.dump().c_str());
+    return kDone;
+}
+
+} // namespace
+
+void addBench(CLI::App& app, Action& chosen) {
+    CLI::App* command = app.add_subcommand("bench", "Measure the steps a second of a recipe's training");
+    auto options = std::make_shared<BenchOptions>();
+    command->add_option("recipe", options->recipe, "Recipe (JSON)")->required();
+    command->add_option("--threads", options->threads, "Exactly so many workers, or \"auto\" (measured)");
+    command->add_option("--seconds", options->seconds, "How long to measure")->check(CLI::Range(0.01, 86400.0));
+    command->add_option("--telemetry", options->telemetry, "What is measured at every step")
+        ->check(CLI::IsMember({"none", "scalars", "all"}));
+    command->add_flag("--json", options->isJson, "Only the line of JSON");
+    command->callback([&chosen, options] { chosen = [options] { return bench(*options); }; });
+}
+
+} // namespace nabla::cli
