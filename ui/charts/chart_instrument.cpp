@@ -8,6 +8,7 @@
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
+#include <QComboBox>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QKeyEvent>
@@ -53,6 +54,15 @@ ChartPanel* ChartInstrument::addPanel(int stretch) {
     });
     connect(panel, &ChartPanel::resized, this, [this] { refresh(); });
     return panel;
+}
+
+QComboBox* ChartInstrument::addChoice(int count) {
+    auto* box = new QComboBox(m_header);
+    for (int i = 0; i < count; ++i)
+        box->addItem(QString());
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_header->addControl(box);
+    return box;
 }
 
 void ChartInstrument::refresh() {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <vector>
 
+class QComboBox;
+
 namespace nabla {
 
 class ChartPanel;
@@ -42,6 +44,8 @@ protected:
     virtual void retranslate() {}
 
     ChartPanel* addPanel(int stretch);
+    /// A small box in the header with `count` choices; retranslate() names them.
+    QComboBox* addChoice(int count);
     InstrumentHeader* header() const { return m_header; }
     void setReadout(const QString& readout);
     /// The run on show; null when there is none.

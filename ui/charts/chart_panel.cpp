@@ -138,6 +138,8 @@ void ChartPanel::setAxes(const AxisScale& x, const AxisScale& y) {
 }
 
 void ChartPanel::setMargins(const PanelMargins& margins) {
+    if (margins == m_margins)
+        return;
     m_margins = margins;
     updateMapping();
 }

@@ -29,6 +29,7 @@ struct PanelMargins {
     QString widestRight; ///< the widest direct label at the right edge; empty: none
     bool hasTop = true;  ///< a line of text (axis title, key) above the plot
     bool hasBottom = true;
+    friend bool operator==(const PanelMargins&, const PanelMargins&) = default;
 };
 
 /// Frame, grid, axes, title, plot rectangle and mapping of one chart; everything inside is items of ours.

@@ -7,8 +7,6 @@ namespace nabla {
 
 void PlotItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
     painter->save();
-    if (m_isClipped)
-        painter->setClipRect(m_mapping.plot.adjusted(-1, -1, 1, 1));
     painter->setFont(m_font);
     draw(*painter);
     painter->restore();

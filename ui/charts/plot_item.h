@@ -23,8 +23,6 @@ public:
 
 protected:
     virtual void draw(QPainter& painter) = 0;
-    /// Items that must not reach beyond the plot rectangle say so.
-    void setClipped(bool isClipped) { m_isClipped = isClipped; }
     const PlotMapping& mapping() const { return m_mapping; }
     const QRectF& bounds() const { return m_bounds; } ///< the whole panel
     const QFont& font() const { return m_font; }
@@ -33,7 +31,6 @@ private:
     PlotMapping m_mapping;
     QRectF m_bounds;
     QFont m_font;
-    bool m_isClipped = false;
 };
 
 } // namespace nabla

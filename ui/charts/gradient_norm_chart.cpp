@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/gradient_norm_chart.h"
+
+#include "ui/charts/chart_panel.h"
+#include "ui/charts/guide_item.h"
+#include "ui/charts/log_value.h"
+#include "ui/charts/number_text.h"
+#include "ui/charts/strip_item.h"
+#include "ui/charts/traces_item.h"
+#include "ui/scope/scope_source.h"
+#include "ui/style/theme.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+/// Two significant digits: as fine as a hand on a log axis, and a drag makes few edits.
+double rounded(double value) {
+    const double unit = std::pow(10.0, std::floor(std::log10(value)) - 1);
+    return std::round(value / unit) * unit;
+}
+
+double at(std::span<const double> row, const Layout& layout, StepQuantity quantity) {
+    return row[static_cast<std::size_t>(layout.trace(quantity))];
+}
+
+} // namespace
+
+GradientNormChart::GradientNormChart(InstrumentContext context, QWidget* parent)
+    : TimeChart(context, "gradient_norm", parent) {
+    ChartPanel* chart = addTimePanel(1);
+    m_strip = chart->add(new StripItem);
+    m_traces = chart->add(new TracesItem);
+    m_line = chart->add(new GuideItem);
+    m_line->setDraggable(true);
+    connect(chart, &ChartPanel::dragged, this, &GradientNormChart::drag);
+    connect(chart, &ChartPanel::released, this, &GradientNormChart::release);
+    connect(chart, &ChartPanel::hovered, this, [this, chart](QPointF pixel) {
+        const bool isHot = m_line->isAt(pixel);
+        m_line->setHot(isHot);
+        chart->viewport()->setCursor(isHot ? Qt::SizeVerCursor : Qt::ArrowCursor);
+    });
+    connect(chart, &ChartPanel::left, this, [this] { m_line->setHot(false); });
+    restyle();
+}
+
+void GradientNormChart::forget() {
+    m_traces->setTraces({});
+    m_strip->setStretches({}, {});
+    m_line->setLine({}, {}, {});
+    m_range.reset();
+    m_dragged.reset();
+}
+
+void GradientNormChart::retranslate() {
+    panel(0)->setAxisTitles(tr("↑ gradient norm"), tr("step"));
+}
+
+bool GradientNormChart::hasLine() const {
+    return m_clip.kind == ClipKind::GlobalNorm || m_clip.kind == ClipKind::LayerNorm;
+}
+
+double GradientNormChart::maxNorm() const {
+    return m_dragged.value_or(m_clip.maxNorm);
+}
+
+void GradientNormChart::read(const History& now, const History* ghost) {
+    const std::optional<ClipSpec>& clip = context().source->recipe().training.clip;
+    const ResolvedClip known = resolve(clip.value_or(ClipSpec{}));
+    if (!(known == m_clip))
+        m_dragged.reset();
+    m_clip = known;
+    ChartPanel* chart = panel(0);
+    const Layout& layout = now.layout();
+    const std::vector<TraceId> ids = {layout.trace(StepQuantity::GradNorm), layout.trace(StepQuantity::ClippedNorm),
+                                      layout.trace(StepQuantity::ClipCoefficient)};
+    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*chart, 1));
+    const bool isClipping = m_clip.kind != ClipKind::None || now.clippedSteps() > 0;
+
+    std::vector<Trace> traces;
+    if (ghost) {
+        const StepRange shared{ghost->firstStep(), std::min(ghost->endStep(), now.endStep())};
+        if (shared.first < shared.last) {
+            Trace old = envelopeTrace(
+                ghost->envelope(ghost->layout().trace(StepQuantity::GradNorm), shared, bucketsFor(*chart, 2)),
+                ValueScale::Log);
+            old.color = theme().ghost;
+            old.emphasis = Emphasis::Faint;
+            traces.push_back(std::move(old));
+        }
+    }
+    Trace before = envelopeTrace(buckets[0], ValueScale::Log);
+    before.color = theme().weight;
+    traces.push_back(std::move(before));
+    if (isClipping) {
+        Trace after = envelopeTrace(buckets[1], ValueScale::Log);
+        after.color = theme().third;
+        traces.push_back(std::move(after));
+    }
+    double lowest = std::numeric_limits<double>::infinity();
+    double highest = -lowest;
+    for (const Trace& trace : traces) {
+        lowest = std::min(lowest, trace.lowest);
+        highest = std::max(highest, trace.highest);
+    }
+    m_range.include(lowest, highest);
+    m_traces->setTraces(std::move(traces));
+
+    std::vector<std::pair<double, double>> cut;
+    for (const EnvelopeBucket& bucket : buckets[2])
+        if (bucket.finite > 0 && bucket.min < 1) {
+            const double first = static_cast<double>(bucket.firstStep);
+            if (!cut.empty() && cut.back().second == first)
+                cut.back().second = static_cast<double>(bucket.lastStep + 1);
+            else
+                cut.emplace_back(first, static_cast<double>(bucket.lastStep + 1));
+        }
+    m_strip->setStretches(std::move(cut), theme().signal);
+
+    const PlotMapping& mapping = chart->mapping();
+    // A line that was dragged beyond the data takes the axis with it, by whole decades.
+    int low = m_range.low();
+    int high = m_range.high();
+    if (const LogValue line = logValue(maxNorm()); hasLine() && line.mark == Mark::Value) {
+        low = std::min(low, static_cast<int>(std::floor(line.decade)));
+        high = std::max(high, static_cast<int>(std::ceil(line.decade)));
+    }
+    chart->setAxes(stepAxis(now, *chart), decadeScale(low, high, mapping.plot.height(), chart->labelRoomY()));
+    std::vector<KeyEntry> key = {
+        {KeySign::Line, theme().weight, isClipping ? tr("before clipping") : tr("all weights")}};
+    if (isClipping) {
+        key.push_back({KeySign::Line, theme().third, tr("after")});
+        key.push_back({KeySign::Bar, theme().signal, tr("clipped")});
+    }
+    if (ghost)
+        key.push_back({KeySign::Line, theme().ghost, tr("run before")});
+    chart->setKey(key);
+    updateLine();
+}
+
+void GradientNormChart::updateLine() {
+    if (!hasLine()) {
+        m_line->setLine({}, {}, {});
+        return;
+    }
+    const LogValue place = logValue(maxNorm());
+    const QString label = m_clip.kind == ClipKind::LayerNorm ? tr("max_norm %1 a tensor") : tr("max_norm %1");
+    m_line->setLine(place.mark == Mark::Value ? place.decade : kLowestDecade, label.arg(exactText(maxNorm())),
+                    theme().accent);
+}
+
+void GradientNormChart::mark() {
+    TimeChart::mark();
+    if (run())
+        updateReadout(*run());
+}
+
+void GradientNormChart::updateReadout(const History& now) {
+    std::vector<double> row;
+    const std::int64_t step = shownRow(now, row);
+    if (step < 0)
+        return;
+    const double norm = at(row, now.layout(), StepQuantity::GradNorm);
+    QString text = tr("Step %1  ·  norm %2").arg(QLocale().toString(qint64(step)), readingText(norm, 3));
+    const double share = static_cast<double>(now.clippedSteps()) / static_cast<double>(now.steps());
+    if (m_clip.kind == ClipKind::None && now.clippedSteps() == 0)
+        text += tr("  ·  no clipping");
+    else
+        text += tr("  ·  %1 of all steps clipped").arg(percentText(share));
+    setReadout(text);
+}
+
+QStringList GradientNormChart::tipLines(int, const QPointF& pixel, std::span<const double> row) {
+    const Layout& layout = run()->layout();
+    QStringList lines = {tr("before clipping  %1").arg(exactText(at(row, layout, StepQuantity::GradNorm)))};
+    const double after = at(row, layout, StepQuantity::ClippedNorm);
+    const double coefficient = at(row, layout, StepQuantity::ClipCoefficient);
+    if (!isAbsent(after) && m_clip.kind != ClipKind::None)
+        lines << tr("after  %1").arg(exactText(after)) << tr("coefficient  %1").arg(exactText(coefficient));
+    if (m_line->isAt(pixel))
+        lines << tr("Drag to change max_norm");
+    return lines;
+}
+
+bool GradientNormChart::takePress(int, const QPointF& pixel) {
+    if (!run() || !m_line->isAt(pixel))
+        return false;
+    m_dragged = maxNorm();
+    return true;
+}
+
+void GradientNormChart::drag(QPointF pixel) {
+    if (!m_dragged || !m_line->y())
+        return;
+    const PlotMapping& mapping = panel(0)->mapping();
+    // A little beyond the edge the line goes on, and the axis after it.
+    const double decade = std::clamp(mapping.valueAtY(pixel.y()), mapping.yMin - 0.2, mapping.yMax + 0.2);
+    propose(rounded(std::pow(10.0, std::clamp(decade, -12.0, 12.0))));
+}
+
+void GradientNormChart::propose(double maxNorm) {
+    if (maxNorm == this->maxNorm())
+        return;
+    m_dragged = maxNorm;
+    updateLine();
+    Q_EMIT maxNormDragged(maxNorm);
+}
+
+void GradientNormChart::release() {
+    m_dragged.reset();
+    refresh();
+}
+
+void GradientNormChart::keyPressEvent(QKeyEvent* event) {
+    if (!run() || !hasLine() || (event->key() != Qt::Key_Up && event->key() != Qt::Key_Down)) {
+        TimeChart::keyPressEvent(event);
+        return;
+    }
+    const double factor = event->modifiers().testFlag(Qt::ShiftModifier) ? 2 : std::pow(10.0, 0.05);
+    const double now = maxNorm() > 0 ? maxNorm() : 1e-3;
+    propose(rounded(event->key() == Qt::Key_Up ? now * factor : now / factor));
+}
+
+} // namespace nabla
+
+#include "moc_gradient_norm_chart.cpp"

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/trace.h"
+
+#include "ui/charts/log_value.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+/// On a log axis zero is far below every floor; the panel's edge is where it is drawn.
+constexpr double kBelowAll = kLowestDecade - 10;
+
+double place(double value, ValueScale scale) {
+    if (scale == ValueScale::Linear)
+        return std::clamp(value, -1e30, 1e30);
+    const LogValue log = logValue(value);
+    return log.mark == Mark::Value ? log.decade : kBelowAll;
+}
+
+/// Collects points into lines, a new one after each gap.
+class LineBuilder {
+public:
+    explicit LineBuilder(Trace& trace) : m_trace(trace) {}
+
+    void gap() { m_isOpen = false; }
+    void add(double step, double y) {
+        if (!m_isOpen)
+            m_trace.lines.emplace_back();
+        m_isOpen = true;
+        m_trace.lines.back().append(QPointF(step, y));
+        if (y > kBelowAll) {
+            m_trace.lowest = std::min(m_trace.lowest, y);
+            m_trace.highest = std::max(m_trace.highest, y);
+            m_trace.last = y;
+        }
+    }
+    bool isOpen() const { return m_isOpen; }
+    double y() const { return m_trace.lines.back().back().y(); }
+
+private:
+    Trace& m_trace;
+    bool m_isOpen = false;
+};
+
+double middle(const EnvelopeBucket& bucket) {
+    return (static_cast<double>(bucket.firstStep) + static_cast<double>(bucket.lastStep)) / 2;
+}
+
+} // namespace
+
+Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale) {
+    Trace trace;
+    LineBuilder line(trace);
+    for (const EnvelopeBucket& bucket : buckets) {
+        const double step = middle(bucket);
+        if (bucket.nonFinite > 0)
+            trace.nonFiniteSteps.push_back(step);
+        if (bucket.finite == 0) {
+            if (bucket.nonFinite > 0)
+                line.gap();
+            continue;
+        }
+        const double low = place(bucket.min, scale);
+        const double high = place(bucket.max, scale);
+        if (scale == ValueScale::Log && bucket.min <= 0)
+            trace.zeroSteps.push_back(step);
+        // The nearer end first: the line to it stays short.
+        const bool isLowFirst = !line.isOpen() || std::abs(line.y() - low) <= std::abs(line.y() - high);
+        line.add(step, isLowFirst ? low : high);
+        if (low < high)
+            line.add(step, isLowFirst ? high : low);
+        if (std::isfinite(bucket.last) && place(bucket.last, scale) > kBelowAll)
+            trace.last = place(bucket.last, scale);
+    }
+    return trace;
+}
+
+Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, double window) {
+    Trace trace;
+    LineBuilder line(trace);
+    const double keep = window > 1 ? 1 - 2 / (window + 1) : 0;
+    double sum = 0;
+    double weight = 0;
+    for (const EnvelopeBucket& bucket : buckets) {
+        if (!std::isfinite(bucket.last)) {
+            if (bucket.nonFinite > 0) {
+                line.gap();
+                sum = weight = 0;
+            }
+            continue;
+        }
+        sum = keep * sum + place(bucket.last, scale);
+        weight = keep * weight + 1;
+        line.add(middle(bucket), sum / weight);
+    }
+    return trace;
+}
+
+} // namespace nabla

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/history/history.h"
+
+#include <QColor>
+#include <QPolygonF>
+#include <QString>
+
+#include <limits>
+#include <vector>
+
+namespace nabla {
+
+enum class ValueScale { Log, Linear };
+
+enum class Emphasis {
+    Faint, ///< an envelope behind a smoothed line, the run before
+    Normal,
+    Strong ///< the selected one; at most three in a panel, wide lines are dear
+};
+
+/// A curve in axis values: x a step, y a value or its log10. Gaps separate the lines.
+struct Trace {
+    std::vector<QPolygonF> lines;
+    std::vector<double> zeroSteps;                          ///< log scale: at the floor, with a mark
+    std::vector<double> nonFiniteSteps;                     ///< a gap and a magenta mark
+    double last = std::numeric_limits<double>::quiet_NaN(); ///< y of the newest finite value
+    double lowest = std::numeric_limits<double>::infinity();
+    double highest = -std::numeric_limits<double>::infinity();
+
+    QColor color;
+    QString label; ///< at the right edge; empty: none
+    int layer = -1;
+    Emphasis emphasis = Emphasis::Normal;
+    bool isDashed = false;
+    bool arePoints = false; ///< dots instead of a line
+};
+
+/// Every bucket from its minimum to its maximum, so that no spike is lost; one point where they agree.
+Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale);
+/// A calm line through the newest values of the buckets: their exponential mean over about `window` buckets.
+Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, double window);
+
+} // namespace nabla

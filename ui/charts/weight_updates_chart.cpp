@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/weight_updates_chart.h"
+
+#include "ui/charts/chart_panel.h"
+#include "ui/charts/guide_item.h"
+#include "ui/charts/number_text.h"
+#include "ui/charts/traces_item.h"
+#include "ui/scope/selection.h"
+#include "ui/style/theme.h"
+
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace nabla {
+
+namespace {
+
+constexpr std::size_t kMostLayers = 20;
+constexpr double kRuleOfThumb = -3;
+constexpr double kPixelsPerBucket = 2; ///< forty noisy curves; finer ones cost more than they show
+enum Choice { kBoth, kRatio, kSize };
+
+double valueOf(const Layout& layout, std::span<const double> row, int layer, ParameterQuantity quantity) {
+    const Index weight = layout.layers[static_cast<std::size_t>(layer)].weight;
+    return row[static_cast<std::size_t>(layout.trace(weight, quantity))];
+}
+
+QString nameOf(const Layout& layout, int layer) {
+    return QString::fromStdString(layout.layers[static_cast<std::size_t>(layer)].name);
+}
+
+} // namespace
+
+WeightUpdatesChart::WeightUpdatesChart(InstrumentContext context, QWidget* parent)
+    : TimeChart(context, "weight_updates", parent) {
+    m_sizes.item = addTimePanel(1)->add(new TracesItem);
+    m_ratios.item = addTimePanel(1)->add(new TracesItem);
+    m_guide = panel(1)->add(new GuideItem);
+    m_choice = addChoice(3);
+    connect(m_choice, &QComboBox::activated, this, [this] {
+        arrange();
+        refresh();
+    });
+    arrange();
+    restyle();
+}
+
+void WeightUpdatesChart::arrange() {
+    panel(0)->setVisible(m_choice->currentIndex() != kRatio);
+    panel(1)->setVisible(m_choice->currentIndex() != kSize);
+    PanelMargins margins;
+    margins.widestRight = QStringLiteral("output");
+    panel(1)->setMargins(margins);
+    margins.hasBottom = m_choice->currentIndex() == kSize;
+    panel(0)->setMargins(margins);
+}
+
+void WeightUpdatesChart::retranslate() {
+    panel(0)->setAxisTitles(tr("↑ size of the update ‖ΔW‖"), tr("step"));
+    panel(1)->setAxisTitles(tr("↑ update ratio ‖ΔW‖ / ‖W‖"), tr("step"));
+    m_choice->setItemText(kBoth, tr("size and ratio"));
+    m_choice->setItemText(kRatio, tr("ratio"));
+    m_choice->setItemText(kSize, tr("size"));
+    m_choice->setAccessibleName(tr("What is shown of the updates"));
+    m_guide->setLine(kRuleOfThumb, tr("%1, a healthy pace").arg(powerOfTenText(static_cast<int>(kRuleOfThumb))),
+                     theme().textMuted);
+}
+
+void WeightUpdatesChart::forget() {
+    for (Plot* plot : {&m_sizes, &m_ratios}) {
+        plot->item->setTraces({});
+        plot->traces.clear();
+        plot->range.reset();
+    }
+    m_layers.clear();
+}
+
+void WeightUpdatesChart::chooseLayers(const Layout& layout) {
+    std::vector<int> all = layersByDepth(layout);
+    std::erase_if(all, [&](int layer) { return layout.layers[static_cast<std::size_t>(layer)].weight < 0; });
+    m_layers.clear();
+    const std::size_t count = std::min(all.size(), kMostLayers);
+    for (std::size_t i = 0; i < count; ++i)
+        m_layers.push_back(all[count == 1 ? 0 : i * (all.size() - 1) / (count - 1)]);
+    const int chosen = selectedLayer();
+    if (std::find(all.begin(), all.end(), chosen) == all.end() ||
+        std::find(m_layers.begin(), m_layers.end(), chosen) != m_layers.end())
+        return;
+    m_layers.push_back(chosen);
+    std::sort(m_layers.begin(), m_layers.end(), [&](int a, int b) {
+        return layout.layers[static_cast<std::size_t>(a)].depth < layout.layers[static_cast<std::size_t>(b)].depth;
+    });
+}
+
+void WeightUpdatesChart::read(const History& now, const History*) {
+    const Layout& layout = now.layout();
+    chooseLayers(layout);
+    std::vector<TraceId> ids;
+    for (const ParameterQuantity quantity : {ParameterQuantity::UpdateL2, ParameterQuantity::UpdateRatio})
+        for (const int layer : m_layers)
+            ids.push_back(layout.trace(layout.layers[static_cast<std::size_t>(layer)].weight, quantity));
+    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*panel(1), kPixelsPerBucket));
+    readPlot(m_sizes, now, buckets, 0);
+    readPlot(m_ratios, now, buckets, m_layers.size());
+    for (Plot* plot : {&m_sizes, &m_ratios}) {
+        ChartPanel* chart = panel(plot == &m_sizes ? 0 : 1);
+        chart->setAxes(stepAxis(now, *chart), decadeScale(plot->range.low(), plot->range.high(),
+                                                          chart->mapping().plot.height(), chart->labelRoomY()));
+    }
+}
+
+void WeightUpdatesChart::readPlot(Plot& plot, const History& now,
+                                  const std::vector<std::vector<EnvelopeBucket>>& buckets, std::size_t from) {
+    const Layout& layout = now.layout();
+    const double deepest = std::max<double>(1, static_cast<double>(layout.layers.size()) - 1);
+    plot.traces.clear();
+    double lowest = std::numeric_limits<double>::infinity();
+    double highest = -lowest;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        Trace trace = envelopeTrace(buckets[from + i], ValueScale::Log);
+        trace.layer = m_layers[i];
+        const Index depth = layout.layers[static_cast<std::size_t>(m_layers[i])].depth;
+        trace.color = sequentialColor(static_cast<double>(depth) / deepest);
+        trace.label = nameOf(layout, m_layers[i]);
+        lowest = std::min(lowest, trace.lowest);
+        highest = std::max(highest, trace.highest);
+        plot.traces.push_back(std::move(trace));
+    }
+    if (&plot == &m_ratios && lowest <= highest) { // the guide line stays in view
+        lowest = std::min(lowest, kRuleOfThumb - 0.5);
+        highest = std::max(highest, kRuleOfThumb + 0.5);
+    }
+    plot.range.include(lowest, highest);
+}
+
+void WeightUpdatesChart::emphasize(Plot& plot) const {
+    std::vector<Trace> traces = plot.traces;
+    const bool isOneChosen =
+        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return t.layer == selectedLayer(); });
+    for (Trace& trace : traces) {
+        if (trace.layer == selectedLayer() || trace.layer == hoveredLayer())
+            trace.emphasis = Emphasis::Strong;
+        else if (isOneChosen)
+            trace.color.setAlphaF(0.4f);
+    }
+    plot.item->setTraces(std::move(traces));
+}
+
+void WeightUpdatesChart::mark() {
+    TimeChart::mark();
+    if (!run())
+        return;
+    const Layout& layout = run()->layout();
+    const int chosen = selectedLayer();
+    const bool isMissing = chosen >= 0 && chosen < static_cast<int>(layout.layers.size()) &&
+                           layout.layers[static_cast<std::size_t>(chosen)].weight >= 0 &&
+                           std::find(m_layers.begin(), m_layers.end(), chosen) == m_layers.end();
+    if (isMissing)
+        read(*run(), nullptr);
+    emphasize(m_sizes);
+    emphasize(m_ratios);
+    updateReadout(*run());
+}
+
+void WeightUpdatesChart::updateReadout(const History& now) {
+    std::vector<double> row;
+    const std::int64_t step = shownRow(now, row);
+    if (step < 0 || m_layers.empty())
+        return;
+    const Layout& layout = now.layout();
+    const QString head = tr("Step %1").arg(QLocale().toString(qint64(step)));
+    const auto ratio = [&](int layer) {
+        return readingText(valueOf(layout, row, layer, ParameterQuantity::UpdateRatio));
+    };
+    if (std::find(m_layers.begin(), m_layers.end(), selectedLayer()) != m_layers.end()) {
+        setReadout(tr("%1  ·  layer %2: ‖ΔW‖ %3, ratio %4")
+                       .arg(head, nameOf(layout, selectedLayer()),
+                            readingText(valueOf(layout, row, selectedLayer(), ParameterQuantity::UpdateL2)),
+                            ratio(selectedLayer())));
+        return;
+    }
+    setReadout(tr("%1  ·  ratio %2 in layer %3, %4 in %5")
+                   .arg(head, ratio(m_layers.front()), nameOf(layout, m_layers.front()), ratio(m_layers.back()),
+                        nameOf(layout, m_layers.back())));
+}
+
+QStringList WeightUpdatesChart::tipLines(int index, const QPointF& pixel, std::span<const double> row) {
+    const TracesItem& item = index == 0 ? *m_sizes.item : *m_ratios.item;
+    const int at = item.traceAt(pixel);
+    const int layer = at >= 0 ? item.traces()[static_cast<std::size_t>(at)].layer : selectedLayer();
+    if (context().selection)
+        context().selection->hoverLayer(at >= 0 ? layer : -1);
+    if (std::find(m_layers.begin(), m_layers.end(), layer) == m_layers.end())
+        return {};
+    const Layout& layout = run()->layout();
+    const double ratio = valueOf(layout, row, layer, ParameterQuantity::UpdateRatio);
+    return {layerTitle(layout.layers[static_cast<std::size_t>(layer)]),
+            tr("‖ΔW‖  %1").arg(exactText(valueOf(layout, row, layer, ParameterQuantity::UpdateL2))),
+            tr("‖W‖  %1").arg(exactText(valueOf(layout, row, layer, ParameterQuantity::WeightL2))),
+            tr("ratio  %1   (log₁₀ %2)").arg(exactText(ratio), exactText(std::log10(ratio)))};
+}
+
+void WeightUpdatesChart::clickedAt(int index, const QPointF& pixel) {
+    const TracesItem& item = index == 0 ? *m_sizes.item : *m_ratios.item;
+    const int at = item.traceAt(pixel);
+    if (at >= 0 && context().selection)
+        context().selection->selectLayer(item.traces()[static_cast<std::size_t>(at)].layer);
+}
+
+void WeightUpdatesChart::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Up || event->key() == Qt::Key_Down)
+        selectNeighbour(event->key() == Qt::Key_Up ? 1 : -1);
+    else
+        TimeChart::keyPressEvent(event);
+}
+
+} // namespace nabla
+
+#include "moc_weight_updates_chart.cpp"
