@@ -2,7 +2,9 @@
 #include "core/data/build.h"
 
 #include "core/base/error.h"
+#include "core/base/number.h"
 
+#include <cmath>
 #include <filesystem>
 
 namespace nabla {
@@ -17,6 +19,13 @@ Index sampleCount(const Recipe& recipe, Index valuesASample) {
         throw Error("data.samples: must be from 1 to " + std::to_string(most) + " here, not " +
                     std::to_string(samples) + ".");
     return samples;
+}
+
+double noiseLevel(const Recipe& recipe) {
+    const double noise = recipe.data.noise.value_or(0);
+    if (!(noise >= 0 && std::isfinite(noise)))
+        throw Error("data.noise: must be 0 or more, not " + numberText(noise) + ".");
+    return noise;
 }
 
 Index sequenceLength(const Recipe& recipe, Index least, Index most) {

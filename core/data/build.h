@@ -15,6 +15,9 @@ constexpr std::uint64_t kMaxValues = 250'000'000;
 /// data.samples or its default 500. Errors: Error when `valuesASample` of them are above kMaxValues.
 Index sampleCount(const Recipe& recipe, Index valuesASample);
 
+/// data.noise or its default 0. Errors: Error when it is negative or no number.
+double noiseLevel(const Recipe& recipe);
+
 /// data.length or its default 50. Errors: Error when it is not from `least` to `most`.
 Index sequenceLength(const Recipe& recipe, Index least, Index most = 1'000'000);
 

@@ -139,8 +139,8 @@ private:
             for (Index c = 0; c < row.size(); ++c)
                 shown.push_back(shortened(row[c]));
         }
-        if (m_rowsSeen % 4096 == 0 && m_options.keepGoing && !m_options.keepGoing(m_bytes.progress()))
-            throw Error("Reading " + m_bytes.name() + " was cancelled.");
+        if (m_rowsSeen % 4096 == 0)
+            reportProgress();
         if (row.size() != m_table.columnCount()) {
             if (++m_unequal <= 10)
                 m_unequalRows.push_back(m_rowsSeen);
@@ -155,6 +155,17 @@ private:
         for (Index c = 0; c < row.size(); ++c)
             addCell(c, trimmed(row[c]), row.line());
         ++m_table.m_rowCount;
+    }
+
+    void reportProgress() {
+        const double progress = m_bytes.progress();
+        if (m_options.keepGoing && !m_options.keepGoing(progress))
+            throw Error("Reading " + m_bytes.name() + " was cancelled.");
+        // Room for the whole table at once: growing by doubling would need up to three times its memory.
+        if (m_rowsSeen == 4096 && m_options.maxRows < 0 && progress > 0)
+            m_table.m_values.reserve(
+                static_cast<std::size_t>(std::min(1.02 * static_cast<double>(m_table.m_values.size()) / progress,
+                                                  static_cast<double>(m_options.maxValues))));
     }
 
     void addCell(Index c, std::string_view text, std::int64_t line) {

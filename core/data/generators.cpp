@@ -50,7 +50,7 @@ using Draw = Labelled (*)(const Draws&, const Place&, double noise);
 Dataset generate(const Recipe& recipe, std::string_view source, Task task, std::vector<std::string> classes,
                  Draw draw) {
     const Index samples = sampleCount(recipe, 2);
-    const double noise = recipe.data.noise.value_or(0);
+    const double noise = noiseLevel(recipe);
     Dataset data;
     data.name = source;
     data.task = task;

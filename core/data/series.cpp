@@ -46,7 +46,7 @@ Dataset makeSunspots(const Recipe& recipe) {
 
 Dataset makeSine(const Recipe& recipe) {
     const Index length = sequenceLength(recipe, 1);
-    const double noise = recipe.data.noise.value_or(0);
+    const double noise = noiseLevel(recipe);
     Dataset data = nextValueTask("sine", length);
     data.samples = sampleCount(recipe, length);
     data.featureNames = {"value"};

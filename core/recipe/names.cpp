@@ -132,7 +132,9 @@ std::span<const Named<Source>> sourceNames() {
          "Sum of the two marked numbers of a long sequence; knowing nothing costs 1/6 (Hochreiter & Schmidhuber "
          "1997)."},
         {CopyMemory, "copy_memory", "Copy memory",
-         "Repeat 10 symbols after a delay; knowing nothing costs 10 ln 8 / (T + 20) (Arjovsky 2016)."},
+         "Repeat 10 symbols after a delay; knowing nothing costs ln 8 a scored step, 10 ln 8 / (T + 20) over all "
+         "(Arjovsky "
+         "2016)."},
         {TemporalOrder, "temporal_order", "Temporal order",
          "Which of two symbols came first, far apart in a noisy sequence (Hochreiter & Schmidhuber 1997)."},
         {Sine, "sine", "Sine", "Sine waves: predict the next value."},

@@ -277,6 +277,9 @@ void TestSources::lengthsThatCannotWorkAreRefused() {
     NABLA_CONTAINS(messageOf([&] { makeDataset(recipe); }), "data.length: must be from 10");
     recipe.data.length = 1'000'000;
     NABLA_CONTAINS(messageOf([&] { makeDataset(recipe); }), "data.samples: must be from 1 to 31 here, not 500.");
+    recipe.data.source = Source::Gauss;
+    recipe.data.noise = -1;
+    NABLA_CONTAINS(messageOf([&] { makeDataset(recipe); }), "data.noise: must be 0 or more, not -1.");
     recipe.data.source = Source::CopyMemory;
     recipe.data.length.reset();
     recipe.data.delay = 1'000'000;
