@@ -15,12 +15,8 @@ constexpr std::int64_t kRowsWorthReading = 1 << 16;
 
 std::int64_t HistorySnapshot::denseFrom() const noexcept {
     const ChunkList& chunks = directory->chunks;
-    std::int64_t from = end;
-    // Thinned chunks are always older than dense ones; bisect for the first dense one.
-    const auto dense = std::partition_point(chunks.begin(), chunks.end(), [](const auto& c) { return c->stride > 1; });
-    if (dense != chunks.end())
-        from = std::min(from, (*dense)->first);
-    return from;
+    const std::size_t dense = firstDense(chunks);
+    return dense < chunks.size() ? std::min(end, chunks[dense]->first) : end;
 }
 
 const double* HistorySnapshot::row(std::int64_t step) const noexcept {

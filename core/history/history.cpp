@@ -12,10 +12,12 @@ namespace nabla {
 
 namespace {
 
-Index rowsPerChunk(Index width, const HistoryLimits& limits) {
+/// A chunk's memory: as much as asked for, but 64 rows at least, without a rest in the pool's pieces of memory.
+std::int64_t bytesPerChunk(Index width, const HistoryLimits& limits) {
     const auto rowBytes = static_cast<std::int64_t>(sizeof(double)) * width;
-    const std::int64_t rows = limits.chunkBytes / rowBytes / kFinestSteps * kFinestSteps;
-    return static_cast<Index>(std::max(rows, kFinestSteps));
+    constexpr auto kPiece = static_cast<std::int64_t>(BufferPool::kPieceBytes);
+    const std::int64_t bytes = std::max(limits.chunkBytes, 4 * kFinestSteps * rowBytes);
+    return bytes < kPiece / 2 ? bytes : (bytes + kPiece - 1) / kPiece * kPiece;
 }
 
 } // namespace
@@ -29,11 +31,14 @@ class History::Impl {
 public:
     Impl(std::shared_ptr<const Layout> rowLayout, std::int64_t first, const HistoryLimits& limits)
         : layout(std::move(rowLayout)), firstStep(first), width(layout->width()),
-          chunkRows(rowsPerChunk(width, limits)), summaries(width, limits.maxBuckets) {
-        const std::int64_t chunkBytes = static_cast<std::int64_t>(sizeof(double)) * width * chunkRows;
-        // Two buffers go round beside the chunks of the directory while two chunks become one.
-        maxChunks = static_cast<std::size_t>(std::max<std::int64_t>(6, limits.rawBytes / chunkBytes) - 2);
-        pool = std::make_shared<BufferPool>(static_cast<std::size_t>(chunkBytes));
+          chunkBytes(bytesPerChunk(width, limits)),
+          chunkRows(static_cast<Index>(chunkBytes / (static_cast<std::int64_t>(sizeof(double)) * width) / kFinestSteps *
+                                       kFinestSteps)),
+          pool(std::make_shared<BufferPool>(static_cast<std::size_t>(chunkBytes))),
+          // Some buffers are out of the directory, but still in a reader's hands, while chunks are thinned.
+          thinning(static_cast<std::size_t>(std::max<std::int64_t>(8, limits.rawBytes / chunkBytes) - 4), chunkRows,
+                   pool),
+          summaries(width, limits.maxBuckets) {
         directory = std::make_shared<const Directory>();
     }
 
@@ -70,17 +75,17 @@ public:
     std::shared_ptr<const Directory> directory;
     mutable std::mutex eventMutex;
     std::vector<RunEvent> events;
-    std::shared_ptr<BufferPool> pool;
     std::atomic<std::int64_t> summaryBytes = 0;
+    const std::int64_t chunkBytes;
+    const Index chunkRows;
+    const std::shared_ptr<BufferPool> pool;
 
 private:
     void startChunk() {
-        if (chunks.size() >= maxChunks)
-            thinOldest(chunks, *pool);
-        auto chunk = std::make_shared<Chunk>(pool->take(), width, end.load(std::memory_order_relaxed), 1);
-        chunk->rows = chunkRows;
-        chunks.push_back(chunk);
-        open = std::move(chunk);
+        thinning.makeRoom(chunks);
+        open = std::make_shared<const Chunk>(std::make_shared<BufferPool::Buffer>(pool->take()), width,
+                                             end.load(std::memory_order_relaxed), 1, chunkRows);
+        chunks.push_back(open);
         openRows = 0;
         publish();
     }
@@ -103,11 +108,10 @@ private:
             clipped.store(clipped.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
 
-    const Index chunkRows;
-    std::size_t maxChunks = 0;
+    Thinning thinning;
     SummaryWriter summaries;
     ChunkList chunks;
-    std::shared_ptr<Chunk> open;
+    std::shared_ptr<const Chunk> open; ///< being recorded
     Index openRows = 0;
 };
 

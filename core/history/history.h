@@ -48,7 +48,7 @@ struct Divergence {
 
 struct HistoryLimits {
     std::int64_t rawBytes = 256ll << 20; ///< beyond it every second, fourth ... row stays
-    std::int64_t chunkBytes = 1ll << 20;
+    std::int64_t chunkBytes = 2ll << 20;
     Index maxBuckets = 4096;             ///< a level; fewer where a row is very wide
 };
 

@@ -2,6 +2,7 @@
 #include "core/history/summary.h"
 
 #include "core/history/layout.h"
+#include "core/kernels/kernels.h"
 
 #include <algorithm>
 #include <cassert>
@@ -11,12 +12,10 @@ namespace nabla {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kSummaryBytes = 64ll << 20;
 constexpr std::int64_t kBlockBytes = 256ll << 10;
 /// Counts are 32 bits wide; a bucket never covers more steps than that.
 constexpr std::size_t kMaxLevels = 31 - kFinestShift;
-constexpr Index kLanes = 8;
 
 } // namespace
 
@@ -75,48 +74,18 @@ void summarizeColumn(const double* rows, Index width, BucketView bucket, Index t
     bucket.nonFinite[trace] = static_cast<std::uint32_t>(sum.nonFinite);
 }
 
-/// Eight columns at a time in registers. 0 * x is NaN exactly when x is not finite (or absent): such columns, which
-/// are few, are summed up again one value at a time.
-void summarizeLanes(const double* rows, Index width, BucketView bucket, Index first) {
-    double low[kLanes], high[kLanes], zero[kLanes];
-    for (Index i = 0; i < kLanes; ++i) {
-        low[i] = kInfinity;
-        high[i] = -kInfinity;
-        zero[i] = 0;
-    }
-    for (Index r = 0; r < kFinestSteps; ++r) {
-        const double* x = rows + r * width + first;
-        for (Index i = 0; i < kLanes; ++i) {
-            low[i] = x[i] < low[i] ? x[i] : low[i];
-            high[i] = x[i] > high[i] ? x[i] : high[i];
-            zero[i] += 0.0 * x[i];
-        }
-    }
-    const double* newest = rows + (kFinestSteps - 1) * width + first;
-    bool allFinite = true;
-    for (Index i = 0; i < kLanes; ++i) {
-        bucket.min[first + i] = low[i];
-        bucket.max[first + i] = high[i];
-        bucket.last[first + i] = newest[i];
-        bucket.finite[first + i] = kFinestSteps;
-        bucket.nonFinite[first + i] = 0;
-        allFinite = allFinite && zero[i] == 0;
-    }
-    if (allFinite)
-        return;
-    for (Index i = 0; i < kLanes; ++i)
-        if (!(zero[i] == 0))
-            summarizeColumn(rows, width, bucket, first + i);
-}
-
 } // namespace
 
-void summarizeRows(const double* rows, Index width, BucketView bucket) {
-    Index trace = 0;
-    for (; trace + kLanes <= width; trace += kLanes)
-        summarizeLanes(rows, width, bucket, trace);
-    for (; trace < width; ++trace)
-        summarizeColumn(rows, width, bucket, trace);
+void summarizeRows(const double* rows, Index width, BucketView bucket, std::span<double> scratch) {
+    nk_summarize_rows(kFinestSteps, width, rows, bucket.min, bucket.max, scratch.data());
+    const double* newest = rows + (kFinestSteps - 1) * width;
+    std::copy_n(newest, width, bucket.last);
+    std::fill_n(bucket.finite, width, static_cast<std::uint32_t>(kFinestSteps));
+    std::fill_n(bucket.nonFinite, width, 0u);
+    // Columns with something that is not finite or not there, which are few, are summed up again value by value.
+    for (Index i = 0; i < width; ++i)
+        if (!(scratch[static_cast<std::size_t>(i)] == 0))
+            summarizeColumn(rows, width, bucket, i);
 }
 
 void mergeBuckets(BucketView earlier, BucketView later, Index width, BucketView out) {
@@ -129,7 +98,8 @@ void mergeBuckets(BucketView earlier, BucketView later, Index width, BucketView 
     }
 }
 
-SummaryWriter::SummaryWriter(Index width, Index maxBuckets) : m_width(width) {
+SummaryWriter::SummaryWriter(Index width, Index maxBuckets)
+    : m_width(width), m_scratch(static_cast<std::size_t>(width)) {
     const auto bucketBytes = static_cast<std::int64_t>(BucketView::kBytesPerTrace) * width;
     // The finest complete level and all above it hold 2 m buckets at most; 16 finer ones m / 16 each, plus slack.
     const std::int64_t affordable = kSummaryBytes / (4 * bucketBytes);
@@ -179,7 +149,7 @@ bool SummaryWriter::add(const double* rows) {
     m_changed = false;
     std::size_t level = 0;
     std::int64_t index = m_counts.empty() ? 0 : m_counts[0];
-    summarizeRows(rows, m_width, startBucket(0, index));
+    summarizeRows(rows, m_width, startBucket(0, index), m_scratch);
     ++m_counts[0];
     while (index % 2 == 1 && level + 1 < kMaxLevels) {
         const BucketView earlier = bucketOf(*m_levels[level], index - 1, m_blockBuckets, m_width);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/types.h"
 #include "core/history/buffer_pool.h"
 
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace nabla {
@@ -60,8 +62,8 @@ using Levels = std::vector<std::shared_ptr<const Level>>;
 inline constexpr int kFinestShift = 4;
 inline constexpr std::int64_t kFinestSteps = 1ll << kFinestShift;
 
-/// Summary of 16 neighbouring rows, `stride` doubles apart, into one bucket.
-void summarizeRows(const double* rows, Index width, BucketView bucket);
+/// Summary of 16 neighbouring rows into one bucket. Requires: `scratch` has room for a row.
+void summarizeRows(const double* rows, Index width, BucketView bucket, std::span<double> scratch);
 /// Summary of two neighbouring buckets.
 void mergeBuckets(BucketView earlier, BucketView later, Index width, BucketView out);
 
@@ -84,6 +86,7 @@ private:
     void trim(std::size_t level, Level& changed) const;
 
     Index m_width;
+    std::vector<double> m_scratch;
     Index m_maxBuckets;   ///< of the finest complete level
     Index m_blockBuckets; ///< buckets in a block
     std::shared_ptr<BufferPool> m_pool;

@@ -137,6 +137,10 @@ NK_API void nk_prepare_process(void);
 NK_DECLARE(f32, float)
 NK_DECLARE(f64, double)
 
+/* Rows of `width` doubles, one after another, any alignment. Per column: the smallest and the largest value (NaN passed
+ * over, infinity not), and zero[i] = sum of 0 * x, which is NaN exactly when a value of the column is not finite. */
+NK_API void nk_summarize_rows(ptrdiff_t rows, ptrdiff_t width, const double* x, double* low, double* high, double* zero);
+
 #ifdef __cplusplus
 }
 #endif

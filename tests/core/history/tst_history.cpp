@@ -267,7 +267,7 @@ void TestHistory::thinnedRowsLieOnTheReportedStride() {
     QVERIFY(!isAbsent(history.value(2, 50'039)));
     QVERIFY(isAbsent(history.value(2, 41)));
     QCOMPARE(history.values(2, {0, 50'040}, 10).size(), 10u);
-    QCOMPARE(history.values(2, {0, 50'040}, 10)[1].first, 40 + stride);
+    QCOMPARE(history.values(2, {0, 50'040}, 10)[0].first, 40);
 }
 
 void TestHistory::nearestRowIsTheNewestKeptOneBefore() {
@@ -275,8 +275,9 @@ void TestHistory::nearestRowIsTheNewestKeptOneBefore() {
     std::vector<double> row(static_cast<std::size_t>(history.layout().width()));
     QCOMPARE(history.nearestRow(0, row), -1);
     record(history, 50'000);
-    const std::int64_t stride = history.stride({0, 50'000});
-    QCOMPARE(history.nearestRow(stride + 1, row), stride);
+    const std::int64_t stride = history.stride({0, 100});
+    QVERIFY(stride > 1);
+    QCOMPARE(history.nearestRow(2 * stride - 1, row), stride);
     QVERIFY(sameBits(row[0], wanted(stride, 0)));
     QCOMPARE(history.nearestRow(1'000'000, row), 49'999);
     QCOMPARE(history.nearestRow(-1, row), -1);
