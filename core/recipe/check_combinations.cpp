@@ -103,11 +103,10 @@ std::optional<bool> isRegression(const DataSpec& data) {
     case Sine:
         return true;
     case Csv:
+    case Npy:
         return data.task ? std::optional(*data.task == Task::Regression) : std::nullopt;
     case Penguins:
         return data.task == Task::Regression;
-    case Npy:
-        return std::nullopt;
     default:
         return false;
     }
@@ -123,6 +122,8 @@ int knownClasses(const DataSpec& data) {
         return 10;
     case Penguins:
         return 3;
+    case TemporalOrder:
+        return 4;
     default:
         return 0;
     }

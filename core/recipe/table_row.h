@@ -168,10 +168,6 @@ struct RowWords {
         });
     }
     template <class Enum>
-    Self requiredFor(Enum kind) {
-        return with([&] { info.requiredIn = 1u << static_cast<int>(kind); });
-    }
-    template <class Enum>
     Self among(std::initializer_list<Enum> values) {
         return keepIf([&](std::string_view id) {
             const auto value = valueOf<Enum>(namesFor(Enum{}), id);

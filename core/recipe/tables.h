@@ -178,7 +178,7 @@ inline const auto& networkTable() {
 
 inline const auto& dataTable() {
     using enum Source;
-    static const auto plane = {Circle, Xor, Gauss, Spiral, Moons, Plane, MultiGauss};
+    static const auto noisy = {Circle, Xor, Gauss, Spiral, Moons, Plane, MultiGauss, Sine};
     static const auto generated = {Circle,     Xor,    Gauss,      Spiral,        Moons, Plane,
                                    MultiGauss, Adding, CopyMemory, TemporalOrder, Sine};
     static const auto table = std::make_tuple(
@@ -190,7 +190,7 @@ inline const auto& dataTable() {
             .in("samples")
             .byDefault("500"),
         row(&DataSpec::noise, "noise", "Noise", "How far points stray from their place.")
-            .only(plane)
+            .only(noisy)
             .from(0)
             .byDefault("0"),
         row(&DataSpec::length, "length", "Length", "Time steps of a sequence.")
@@ -203,12 +203,14 @@ inline const auto& dataTable() {
             .only({CopyMemory})
             .from(1)
             .to(kLargestLength)
-            .in("time steps"),
+            .in("time steps")
+            .byDefault("50"),
         row(&DataSpec::symbols, "symbols", "Symbols", "How many symbols have to be remembered.")
             .only({CopyMemory})
-            .from(1)
+            .from(2)
             .to(1000)
-            .in("symbols"),
+            .in("symbols")
+            .byDefault("8"),
         row(&DataSpec::full, "full", "All images",
             "The whole of Debian's package dataset-fashion-mnist instead of the bundled 1000 images.")
             .only({Fashion})
@@ -221,9 +223,8 @@ inline const auto& dataTable() {
             .only({Csv})
             .required(),
         row(&DataSpec::task, "task", "Task", "Whether the target is a class or a number.")
-            .only({Penguins, Csv})
-            .requiredFor(Csv)
-            .byDefault("classification for penguins"),
+            .only({Penguins, Csv, Npy})
+            .byDefault("classification for penguins, else by the target's values"),
         row(&DataSpec::sequenceLength, "sequence_length", "Sequence length",
             "The feature columns are this many blocks of equal width, one a time step.")
             .only({Csv})
@@ -232,7 +233,7 @@ inline const auto& dataTable() {
             .in("time steps")
             .byDefault("no sequence"),
         row(&DataSpec::missing, "missing", "Missing values", "What becomes of rows with a gap.")
-            .only({Penguins, Csv})
+            .only({Penguins, Csv, Npy})
             .byDefault("skip"),
         row(&DataSpec::images, "images", "Images", "IDX file of images, .gz too.")
             .only({Idx})

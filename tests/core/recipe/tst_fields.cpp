@@ -95,9 +95,8 @@ private Q_SLOTS:
                 // What may be left out says what happens then; name, notes and containers explain themselves.
                 const bool isOptional = field.requiredIn == 0;
                 const bool isPlain = field.kind != FieldKind::Section && field.kind != FieldKind::Text;
-                const bool needsNoDefault = part == RecipePart::Defaults || field.key == "delay" ||
-                                            field.key == "symbols" ||
-                                            (part == RecipePart::Residual && field.key == "init");
+                const bool needsNoDefault =
+                    part == RecipePart::Defaults || (part == RecipePart::Residual && field.key == "init");
                 QVERIFY2(!isOptional || !isPlain || needsNoDefault || !field.defaultText.empty(), qPrintable(where));
             }
         QVERIFY(!findField(RecipePart::Clip, "units"));

@@ -112,8 +112,6 @@ private Q_SLOTS:
                    "data.path: is missing; csv needs it: the path of a file");
         oneProblem("a CSV's target", withData(R"("source":"csv","path":"a.csv","task":"regression")"),
                    "data.target: is missing; csv needs it: a column's name or its 0-based index");
-        oneProblem("a CSV's task", withData(R"("source":"csv","path":"a.csv","target":0)"),
-                   "data.task: is missing; csv needs it: classification or regression");
         oneProblem("labels", withData(R"("source":"idx","images":"a")"),
                    "data.labels: is missing; idx needs it: the path of a file");
         oneProblem("features", withData(R"("source":"npy","targets":"a")"),

@@ -147,13 +147,13 @@ private:
         if (isPlane || data.source == Adding || data.source == CopyMemory || data.source == TemporalOrder ||
             data.source == Sine)
             maybe(data.samples, [&] { return whole(1, 10000000); });
-        if (isPlane)
+        if (isPlane || data.source == Sine)
             maybe(data.noise, [&] { return positive(); });
         if (data.source == Adding || data.source == TemporalOrder || data.source == Sine || data.source == Sunspots)
             maybe(data.length, [&] { return whole(1, 1000000); });
         if (data.source == CopyMemory) {
             maybe(data.delay, [&] { return whole(1, 1000); });
-            maybe(data.symbols, [&] { return whole(1, 1000); });
+            maybe(data.symbols, [&] { return whole(2, 1000); });
         }
         if (data.source == Fashion) {
             maybe(data.full, [&] { return coin(); });
@@ -163,7 +163,7 @@ private:
             maybe(data.task, [&] { return word(taskNames()); });
         if (data.source == Csv) {
             data.path = "ä b/" + text() + ".csv";
-            data.task = word(taskNames());
+            maybe(data.task, [&] { return word(taskNames()); });
             if (coin())
                 data.target = text();
             else
@@ -178,6 +178,7 @@ private:
         if (data.source == Npy) {
             data.features = "f" + text();
             data.targets = "t" + text();
+            maybe(data.task, [&] { return word(taskNames()); });
         }
         maybe(data.validationFraction, [&] { return fraction(); });
         maybe(data.split, [&] { return word(splitNames()); });
