@@ -29,7 +29,7 @@ public:
                     checkPresence(row, kPart, kind, fieldPath, value);
                 checkMember(row.info, fieldPath, value.*row.member);
             } else if constexpr (requires { row.kPart; }) {
-                checkObject<row.kPart>(value, fieldPath);
+                checkObject<std::remove_cvref_t<decltype(row)>::kPart>(value, fieldPath);
             }
         });
     }

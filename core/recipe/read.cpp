@@ -239,7 +239,7 @@ private:
                             const std::string& path) {
         for (const auto& [key, unused] : json.items()) {
             const bool isKnown = std::any_of(std::begin(kLayerParts), std::end(kLayerParts),
-                                             [&](RecipePart part) { return findField(part, key) != nullptr; });
+                                             [&key = key](RecipePart part) { return findField(part, key) != nullptr; });
             if (!isKnown)
                 reportUnknownKey(RecipePart::Dense, path, key);
         }
