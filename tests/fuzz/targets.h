@@ -10,5 +10,7 @@ namespace nabla::fuzz {
 void fuzzCsv(std::string_view bytes);
 void fuzzIdx(std::string_view bytes);
 void fuzzNpy(std::string_view bytes);
+/// What is read is sound, and survives writing and reading.
+void fuzzRecipe(std::string_view bytes);
 
 } // namespace nabla::fuzz
