@@ -16,11 +16,12 @@ inline const auto& initTable() {
     using enum InitScheme;
     static const auto table = std::make_tuple(
         row(&Init::scheme, "scheme", "Scheme", "The distribution the weights are drawn from.").selects().required(),
-        row(&Init::gain, "gain", "Gain", "Multiplies the standard deviation: 5/3 is usual before tanh.")
+        row(&Init::gain, "gain", "Gain",
+            "Multiplies the standard deviation, of identity the ones: 5/3 is usual before tanh.")
             .from(0)
             .byDefault("1")
-            .only({XavierUniform, XavierNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal, Normal,
-                   Uniform, PytorchDefault}),
+            .only({XavierUniform, XavierNormal, HeUniform, HeNormal, LecunUniform, LecunNormal, Orthogonal, Identity,
+                   Normal, Uniform, PytorchDefault}),
         row(&Init::negativeSlope, "negative_slope", "Negative slope",
             "Slope of the leaky ReLU this layer feeds: Var W = 2 / ((1 + slope^2) fan_in).")
             .byDefault("0")

@@ -82,6 +82,36 @@ private Q_SLOTS:
         QCOMPARE(found.join(' '), keys);
     }
 
+    void everyChoiceOfTheContractIsThere() {
+        const auto words = [](RecipePart part, const char* key) {
+            QStringList ids;
+            for (const Choice& choice : findField(part, key)->choices)
+                ids << qt(choice.id);
+            return ids.join(' ');
+        };
+        using enum RecipePart;
+        QCOMPARE(words(Dense, "activation"),
+                 QString("linear relu leaky_relu elu selu gelu silu softplus tanh sigmoid hard_tanh softsign"));
+        QCOMPARE(words(Dense, "init"),
+                 QString("xavier_uniform xavier_normal he_uniform he_normal lecun_uniform lecun_normal "
+                         "orthogonal identity normal uniform constant zeros pytorch_default lsuv"));
+        QCOMPARE(words(Residual, "init"), QString("fixup"));
+        QCOMPARE(words(Dense, "normalization"), QString("none batch layer"));
+        QCOMPARE(words(Dense, "norm_position"), QString("before after"));
+        QCOMPARE(words(Recurrent, "type"), QString("rnn lstm gru"));
+        QCOMPARE(words(Recurrent, "activation"), QString("relu tanh"));
+        QCOMPARE(words(Recurrent, "reset"), QString("after before"));
+        QCOMPARE(words(Data, "source"),
+                 QString("circle xor gauss spiral moons plane multi_gauss digits digits_rows fashion "
+                         "penguins sunspots adding copy_memory temporal_order sine csv idx npy"));
+        QCOMPARE(words(Data, "task"), QString("classification regression"));
+        QCOMPARE(words(Data, "split"), QString("shuffled ordered"));
+        QCOMPARE(words(Training, "loss"), QString("auto cross_entropy mse binary_cross_entropy"));
+        QCOMPARE(words(Optimizer, "type"), QString("sgd rmsprop adam adamw"));
+        QCOMPARE(words(Schedule, "type"), QString("constant step cosine"));
+        QCOMPARE(words(Clip, "type"), QString("none global_norm layer_norm value adaptive"));
+    }
+
     void everyFieldExplainsItself() {
         for (const auto& [part, name] : kParts)
             for (const FieldInfo& field : fields(part)) {

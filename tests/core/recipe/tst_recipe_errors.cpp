@@ -94,7 +94,7 @@ private Q_SLOTS:
                    "network.layers[0].activation: activation belongs to rnn, not lstm");
         oneProblem("gain of zeros", withLayers(R"({"type":"dense","units":1,"init":{"scheme":"zeros","gain":2}})"),
                    "network.layers[0].init.gain: gain belongs to xavier_uniform, xavier_normal, he_uniform, he_normal, "
-                   "lecun_uniform, lecun_normal, orthogonal, normal, uniform and pytorch_default, not zeros");
+                   "lecun_uniform, lecun_normal, orthogonal, identity, normal, uniform and pytorch_default, not zeros");
     }
     void keysOfAnotherKindNameTheirOwners() { compare(); }
 

@@ -56,8 +56,8 @@ private:
             made.scheme = word(initNames());
         while (made.scheme == InitScheme::Fixup || (isRecurrent && made.scheme == InitScheme::Lsuv));
         using enum InitScheme;
-        const bool isRandom = made.scheme <= Orthogonal || made.scheme == PytorchDefault;
-        if (isRandom && coin())
+        const bool hasGain = made.scheme <= Uniform || made.scheme == PytorchDefault;
+        if (hasGain && coin())
             made.gain = positive();
         if ((made.scheme == HeUniform || made.scheme == HeNormal) && coin())
             made.negativeSlope = number();
