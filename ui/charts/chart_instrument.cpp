@@ -3,12 +3,12 @@
 
 #include "ui/charts/catalog.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/instrument_header.h"
 #include "ui/scope/scope_source.h"
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
-#include <QComboBox>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QKeyEvent>
@@ -56,13 +56,10 @@ ChartPanel* ChartInstrument::addPanel(int stretch) {
     return panel;
 }
 
-QComboBox* ChartInstrument::addChoice(int count) {
-    auto* box = new QComboBox(m_header);
-    for (int i = 0; i < count; ++i)
-        box->addItem(QString());
-    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_header->addControl(box);
-    return box;
+ChoiceButton* ChartInstrument::addChoice(int count) {
+    auto* button = new ChoiceButton(count, m_header);
+    m_header->addControl(button);
+    return button;
 }
 
 void ChartInstrument::refresh() {
@@ -183,6 +180,12 @@ QString ChartInstrument::layerTitle(const LayerInfo& layer) {
     const QString title = layer.kind == "output" ? QCoreApplication::translate("Instrument", "Output layer")
                                                  : QCoreApplication::translate("Instrument", "Layer %1").arg(name);
     return layer.summary.empty() ? title : title + QStringLiteral("  ·  ") + QString::fromStdString(layer.summary);
+}
+
+QString ChartInstrument::layerWord(const LayerInfo& layer) {
+    return layer.kind == "output"
+               ? QCoreApplication::translate("Instrument", "output")
+               : QCoreApplication::translate("Instrument", "layer %1").arg(QString::fromStdString(layer.name));
 }
 
 void ChartInstrument::selectNeighbour(int by) {

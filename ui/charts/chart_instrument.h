@@ -8,11 +8,10 @@
 #include <memory>
 #include <vector>
 
-class QComboBox;
-
 namespace nabla {
 
 class ChartPanel;
+class ChoiceButton;
 class InstrumentHeader;
 
 /// What all instruments share: the card with title and reading, panels with an overlay each, the sentence when there
@@ -44,8 +43,8 @@ protected:
     virtual void retranslate() {}
 
     ChartPanel* addPanel(int stretch);
-    /// A small box in the header with `count` choices; retranslate() names them.
-    QComboBox* addChoice(int count);
+    /// A choice of `count` words in the header; retranslate() names them.
+    ChoiceButton* addChoice(int count);
     InstrumentHeader* header() const { return m_header; }
     void setReadout(const QString& readout);
     /// The run on show; null when there is none.
@@ -64,7 +63,10 @@ protected:
 
     /// Layers in the order of the forward pass, as indices into Layout::layers.
     static std::vector<int> layersByDepth(const Layout& layout);
+    /// "Layer 3  ·  64 relu".
     static QString layerTitle(const LayerInfo& layer);
+    /// "layer 3", "output": inside a sentence.
+    static QString layerWord(const LayerInfo& layer);
     /// The next layer in depth order, `by` places on; the first one when none is selected.
     void selectNeighbour(int by);
 

@@ -23,8 +23,8 @@ namespace {
 
 constexpr double kGap = 8;
 constexpr double kKeySign = 14;
-/// What the widest label at the left may be; one width for all panels aligns their plots.
-const char* const kWidestLeft = "10⁻⁵⁰";
+/// The widest labels at the left; one width for all panels aligns their plots.
+const char* const kWidestLeft[] = {"10⁻⁵⁰", "output", "100 %"};
 
 QPen penOf(const QColor& color, double width = 1) {
     QPen pen(color, width);
@@ -161,8 +161,9 @@ void ChartPanel::setKey(const std::vector<KeyEntry>& key) {
     viewport()->update();
 }
 
-void ChartPanel::setXGrid(bool isVisible) {
-    m_hasXGrid = isVisible;
+void ChartPanel::setGrid(bool isXVisible, bool isYVisible) {
+    m_hasXGrid = isXVisible;
+    m_hasYGrid = isYVisible;
     restyle();
 }
 
@@ -181,7 +182,10 @@ double ChartPanel::labelRoomY() const {
 }
 
 double ChartPanel::leftRoom() const {
-    return std::ceil(QFontMetricsF(labelFont()).horizontalAdvance(QString::fromUtf8(kWidestLeft))) + 14;
+    double widest = 0;
+    for (const char* label : kWidestLeft)
+        widest = std::max(widest, QFontMetricsF(labelFont()).horizontalAdvance(QString::fromUtf8(label)));
+    return std::ceil(widest) + 14;
 }
 
 double ChartPanel::rightRoom() const {
@@ -221,6 +225,7 @@ void ChartPanel::restyle() {
         axis->setLinePen(penOf(colors.border));
     }
     m_frame->x->setGridLineVisible(m_hasXGrid);
+    m_frame->y->setGridLineVisible(m_hasYGrid);
     m_frame->y->setLineVisible(false);
     updateMapping();
 }

@@ -50,7 +50,7 @@ public:
     /// Words at the upper left ("↑ L2 norm") and, short, left of the x axis' labels ("step").
     void setAxisTitles(const QString& y, const QString& x);
     void setKey(const std::vector<KeyEntry>& key);
-    void setXGrid(bool isVisible);
+    void setGrid(bool isXVisible, bool isYVisible);
 
     const PlotMapping& mapping() const { return m_mapping; }
     const AxisScale& xAxis() const { return m_x; }
@@ -112,6 +112,7 @@ private:
     QString m_yTitle;
     std::vector<KeyEntry> m_key;
     bool m_hasXGrid = true;
+    bool m_hasYGrid = true;
 };
 
 } // namespace nabla

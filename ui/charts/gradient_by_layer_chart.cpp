@@ -72,7 +72,7 @@ GradientByLayerChart::GradientByLayerChart(InstrumentContext context, QWidget* p
     : ChartInstrument(context, "gradient_by_layer", parent) {
     ChartPanel* panel = addPanel(1);
     m_bars = panel->add(new BarsItem);
-    panel->setXGrid(false);
+    panel->setGrid(false, true);
     connect(panel, &ChartPanel::hovered, this, &GradientByLayerChart::hover);
     connect(panel, &ChartPanel::pressed, this, [this](QPointF pixel) {
         const int slot = m_bars->layerAt(pixel);
@@ -165,8 +165,8 @@ void GradientByLayerChart::updateReadout(const Layout& layout) {
     const QString step = tr("Step %1").arg(QLocale().toString(m_step));
     if (chosen != m_order.end()) {
         const std::size_t slot = static_cast<std::size_t>(chosen - m_order.begin());
-        const QString name = QString::fromStdString(layout.layers[static_cast<std::size_t>(*chosen)].name);
-        setReadout(tr("%1  ·  layer %2: dL/dz %3, dL/dW %4")
+        const QString name = layerWord(layout.layers[static_cast<std::size_t>(*chosen)]);
+        setReadout(tr("%1  ·  %2: dL/dz %3, dL/dW %4")
                        .arg(step, name, readingText(signal[slot]),
                             isAbsent(weight[slot]) ? tr("none") : readingText(weight[slot])));
         return;

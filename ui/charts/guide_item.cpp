@@ -63,7 +63,7 @@ void GuideItem::draw(QPainter& painter) {
     const QRectF box(plot.right() - width - (m_isDraggable ? 22 : 8), isAbove ? y - metrics.height() - 3 : y + 3,
                      width + 6, metrics.height());
     QColor back = theme().surface;
-    back.setAlphaF(0.82f);
+    back.setAlphaF(0.7f);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(back);

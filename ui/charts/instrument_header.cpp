@@ -97,10 +97,14 @@ void InstrumentHeader::paintEvent(QPaintEvent*) {
     painter.drawText(QRectF(center.x() - kSign / 2.0, center.y() - kSign / 2.0, kSign, kSign), Qt::AlignCenter,
                      QStringLiteral("i"));
 
+    // The reading has the whole width where the controls are no higher than the title.
+    const bool isLow = std::all_of(m_controls.begin(), m_controls.end(), [&](const QWidget* control) {
+        return control->geometry().bottom() <= strong.height() + 3;
+    });
     painter.setFont(font());
     painter.setPen(theme().textMuted);
-    painter.drawText(QPointF(kLeft, strong.height() + plain.ascent() + 2),
-                     plain.elidedText(m_readout, Qt::ElideRight, room));
+    painter.drawText(QPointF(kLeft, strong.height() + plain.ascent() + 3),
+                     plain.elidedText(m_readout, Qt::ElideRight, isLow ? width() - kLeft : room));
 }
 
 } // namespace nabla

@@ -2,6 +2,7 @@
 #include "ui/charts/loss_chart.h"
 
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/guide_item.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
@@ -9,7 +10,6 @@
 #include "ui/scope/scope_source.h"
 #include "ui/style/theme.h"
 
-#include <QComboBox>
 #include <QLocale>
 
 #include <algorithm>
@@ -32,9 +32,9 @@ double at(std::span<const double> row, const Layout& layout, StepQuantity quanti
     return row[static_cast<std::size_t>(layout.trace(quantity))];
 }
 
-/// A tenth of a screen calms noise; with few steps every value counts.
-double windowFor(std::size_t buckets) {
-    return buckets < 40 ? 1 : static_cast<double>(buckets) / 20;
+/// A twentieth of the screen on either side calms noise; with few steps every value counts.
+int reachFor(std::size_t buckets) {
+    return buckets < 40 ? 0 : static_cast<int>(buckets / 20);
 }
 
 /// Every value faint, and the calm line.
@@ -44,7 +44,7 @@ void addBoth(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buck
     all.color = faint(color, 0.35f);
     all.emphasis = Emphasis::Faint;
     traces.push_back(std::move(all));
-    Trace calm = smoothTrace(buckets, scale, windowFor(buckets.size()));
+    Trace calm = smoothTrace(buckets, scale, reachFor(buckets.size()));
     calm.color = color;
     calm.emphasis = Emphasis::Strong;
     traces.push_back(std::move(calm));
@@ -52,7 +52,7 @@ void addBoth(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buck
 
 void addPoints(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, ValueScale scale,
                const QColor& color) {
-    Trace points = smoothTrace(buckets, scale, 1);
+    Trace points = smoothTrace(buckets, scale, 0);
     points.color = color;
     if (points.lines.size() == 1 && points.lines.front().size() > 1)
         traces.push_back(points); // a thin line under the dots says what belongs together
@@ -74,7 +74,7 @@ void addGhost(std::vector<Trace>& traces, const History& now, const History* gho
     if (shared.first >= shared.last)
         return;
     const auto old = ghost->envelope(ghost->layout().trace(quantity), shared, buckets);
-    Trace calm = smoothTrace(old, scale, windowFor(old.size()));
+    Trace calm = smoothTrace(old, scale, reachFor(old.size()));
     calm.color = theme().ghost;
     calm.isDashed = true;
     traces.push_back(std::move(calm));
@@ -90,7 +90,7 @@ LossChart::LossChart(InstrumentContext context, QWidget* parent)
     m_loss = loss->add(new TracesItem);
     m_accuracy = accuracy->add(new TracesItem);
     m_axis = addChoice(3);
-    connect(m_axis, &QComboBox::activated, this, [this] {
+    connect(m_axis, &ChoiceButton::chosen, this, [this] {
         m_range.reset();
         refresh();
     });
@@ -108,9 +108,7 @@ void LossChart::forget() {
 void LossChart::retranslate() {
     panel(0)->setAxisTitles(tr("↑ loss, mean of the batch"), tr("step"));
     panel(1)->setAxisTitles(tr("↑ accuracy"), tr("step"));
-    m_axis->setItemText(kAutomatic, tr("auto"));
-    m_axis->setItemText(kLinear, tr("linear"));
-    m_axis->setItemText(kPowers, tr("log"));
+    m_axis->setWords({tr("auto"), tr("linear"), tr("log")});
     m_axis->setAccessibleName(tr("Axis of the loss"));
     m_axis->setToolTip(tr("Axis of the loss: linear, powers of ten, or linear until the loss explodes"));
 }

@@ -5,10 +5,9 @@
 
 #include "ui/charts/trace.h"
 
-class QComboBox;
-
 namespace nabla {
 
+class ChoiceButton;
 class GuideItem;
 class TracesItem;
 
@@ -41,7 +40,7 @@ private:
     TracesItem* m_loss;
     TracesItem* m_accuracy;
     GuideItem* m_baseline;
-    QComboBox* m_axis;
+    ChoiceButton* m_axis;
     DecadeRange m_range;
     ValueScale m_scale = ValueScale::Linear;
     double m_validationLoss; ///< newest one, absent() before the first

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/overlay_item.h"
 
-#include "ui/charts/number_text.h"
 #include "ui/style/theme.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QPainter>
 
@@ -46,29 +44,55 @@ void OverlayItem::draw(QPainter& painter) {
         return;
     }
     for (const StepMark& mark : m_marks)
-        drawMark(painter, mark.step, mark.label, mark.color, Qt::SolidLine);
+        drawMark(painter, mark);
     if (m_cursor)
-        drawMark(painter, *m_cursor,
-                 QCoreApplication::translate("Instrument", "step %1").arg(QLocale().toString(std::llround(*m_cursor))),
-                 theme().accent, Qt::DashLine);
+        drawCursor(painter);
     if (!m_tip.isEmpty())
         drawTip(painter);
 }
 
-void OverlayItem::drawMark(QPainter& painter, double step, const QString& label, const QColor& color,
-                           Qt::PenStyle style) const {
+/// The step stands on the axis, over its labels, where it hides nothing that was measured.
+void OverlayItem::drawCursor(QPainter& painter) const {
     const QRectF& plot = mapping().plot;
-    const double x = std::round(mapping().x(step));
+    const double x = std::round(mapping().x(*m_cursor)) + 0.5;
     if (x < plot.left() - 1 || x > plot.right() + 1)
         return;
-    QPen pen(color, 1.5, style);
+    QColor halo = theme().surface;
+    halo.setAlphaF(0.7f);
+    painter.setPen(QPen(halo, 4));
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    painter.setPen(QPen(theme().accent, 1.5));
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom() + 4));
+    const QFontMetricsF metrics(font());
+    if (bounds().bottom() - plot.bottom() < metrics.height())
+        return;
+    const QString label = QLocale().toString(std::llround(*m_cursor));
+    const double width = metrics.horizontalAdvance(label) + 12;
+    const double left = std::clamp(x - width / 2, 0.0, bounds().right() - width);
+    const QRectF box(left, plot.bottom() + 4, width, metrics.height() + 2);
+    painter.fillRect(box.adjusted(-10, 0, 10, 0), theme().surface); // no half of a label looks out beside it
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().accent);
+    painter.drawRoundedRect(box, 4, 4);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(theme().palette.color(QPalette::HighlightedText));
+    painter.drawText(box, Qt::AlignCenter, label);
+}
+
+void OverlayItem::drawMark(QPainter& painter, const StepMark& mark) const {
+    const QRectF& plot = mapping().plot;
+    const double x = std::round(mapping().x(mark.step));
+    if (x < plot.left() - 1 || x > plot.right() + 1)
+        return;
+    QPen pen(mark.color, 1.5);
     pen.setCosmetic(true);
     painter.setPen(pen);
     painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-    if (label.isEmpty())
+    if (mark.label.isEmpty())
         return;
     const QFontMetricsF metrics(font());
-    const double width = metrics.horizontalAdvance(label) + 10;
+    const double width = metrics.horizontalAdvance(mark.label) + 10;
     const double left = x + width + 2 > plot.right() ? x - width - 2 : x + 2;
     const QRectF box(left, plot.top() + 1, width, metrics.height() + 2);
     QColor back = theme().surface;
@@ -78,8 +102,8 @@ void OverlayItem::drawMark(QPainter& painter, double step, const QString& label,
     painter.setBrush(back);
     painter.drawRoundedRect(box, 3, 3);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(color);
-    painter.drawText(box, Qt::AlignCenter, label);
+    painter.setPen(mark.color);
+    painter.drawText(box, Qt::AlignCenter, mark.label);
 }
 
 void OverlayItem::drawTip(QPainter& painter) const {

@@ -40,7 +40,8 @@ protected:
     void draw(QPainter& painter) override;
 
 private:
-    void drawMark(QPainter& painter, double step, const QString& label, const QColor& color, Qt::PenStyle style) const;
+    void drawMark(QPainter& painter, const StepMark& mark) const;
+    void drawCursor(QPainter& painter) const;
     void drawTip(QPainter& painter) const;
     void drawSentence(QPainter& painter) const;
 

@@ -71,6 +71,8 @@ void TimeChart::updateOverlays(const History& now) {
     for (int i = 0; i < panelCount(); ++i) {
         overlay(i)->setMarks(marks);
         overlay(i)->setCursor(cursor);
+        for (StepMark& mark : marks)
+            mark.label.clear(); // said once, in the upper panel
     }
 }
 

@@ -78,24 +78,32 @@ Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale
     return trace;
 }
 
-Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, double window) {
+Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, int reach) {
     Trace trace;
     LineBuilder line(trace);
-    const double keep = window > 1 ? 1 - 2 / (window + 1) : 0;
-    double sum = 0;
-    double weight = 0;
-    for (const EnvelopeBucket& bucket : buckets) {
-        if (!std::isfinite(bucket.last)) {
-            if (bucket.nonFinite > 0) {
-                line.gap();
-                sum = weight = 0;
-            }
-            continue;
+    std::vector<double> steps;
+    std::vector<double> sums = {0}; // sums[i]: of the first i values, so that a mean costs one subtraction
+    const auto flush = [&] {
+        const int count = static_cast<int>(steps.size());
+        for (int i = 0; i < count; ++i) {
+            // Evenly to both sides, so that the line lags behind nothing; less where the values end.
+            const int half = std::min({reach, i, count - 1 - i});
+            const double sum = sums[static_cast<std::size_t>(i + half + 1)] - sums[static_cast<std::size_t>(i - half)];
+            line.add(steps[static_cast<std::size_t>(i)], sum / (2 * half + 1));
         }
-        sum = keep * sum + place(bucket.last, scale);
-        weight = keep * weight + 1;
-        line.add(middle(bucket), sum / weight);
+        steps.clear();
+        sums = {0};
+    };
+    for (const EnvelopeBucket& bucket : buckets) {
+        if (std::isfinite(bucket.last)) {
+            steps.push_back(middle(bucket));
+            sums.push_back(sums.back() + place(bucket.last, scale));
+        } else if (bucket.nonFinite > 0) {
+            flush();
+            line.gap();
+        }
     }
+    flush();
     return trace;
 }
 

@@ -39,7 +39,7 @@ struct Trace {
 
 /// Every bucket from its minimum to its maximum, so that no spike is lost; one point where they agree.
 Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale);
-/// A calm line through the newest values of the buckets: their exponential mean over about `window` buckets.
-Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, double window);
+/// A calm line through the newest values of the buckets: the mean of each with up to `reach` neighbours on either side.
+Trace smoothTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale, int reach);
 
 } // namespace nabla

@@ -50,7 +50,7 @@ QPolygonF TracesItem::pixels(const QPolygonF& line) const {
 
 void TracesItem::draw(QPainter& painter) {
     painter.save();
-    painter.setClipRect(mapping().plot.adjusted(-1, -1, 2, 1));
+    painter.setClipRect(mapping().plot.adjusted(-4, -1, 4, 1));
     painter.setRenderHint(QPainter::Antialiasing);
     for (const Emphasis emphasis : {Emphasis::Faint, Emphasis::Normal, Emphasis::Strong})
         for (const Trace& trace : m_traces)

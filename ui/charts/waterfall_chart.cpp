@@ -2,13 +2,13 @@
 #include "ui/charts/waterfall_chart.h"
 
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/map_item.h"
 #include "ui/charts/number_text.h"
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
-#include <QComboBox>
 #include <QKeyEvent>
 #include <QLocale>
 
@@ -25,13 +25,13 @@ enum Choice { kSignal, kWeightGradient, kUpdateRatio };
 
 WaterfallChart::WaterfallChart(InstrumentContext context, QWidget* parent) : TimeChart(context, "waterfall", parent) {
     ChartPanel* chart = addTimePanel(1);
-    chart->setXGrid(false);
+    chart->setGrid(false, false);
     PanelMargins margins;
-    margins.widestRight = QStringLiteral("10⁻⁵⁰   MM");
+    margins.widestRight = QStringLiteral("10⁻¹⁰MM");
     chart->setMargins(margins);
     m_item = chart->add(new MapItem);
     m_choice = addChoice(3);
-    connect(m_choice, &QComboBox::activated, this, [this] {
+    connect(m_choice, &ChoiceButton::chosen, this, [this] {
         forget();
         refresh();
     });
@@ -47,9 +47,7 @@ void WaterfallChart::forget() {
 
 void WaterfallChart::retranslate() {
     panel(0)->setAxisTitles(tr("↓ layer, input on top"), tr("step"));
-    m_choice->setItemText(kSignal, tr("dL/dz"));
-    m_choice->setItemText(kWeightGradient, tr("dL/dW"));
-    m_choice->setItemText(kUpdateRatio, tr("update ratio"));
+    m_choice->setWords({tr("dL/dz"), tr("dL/dW"), tr("update ratio")});
     m_choice->setAccessibleName(tr("What the waterfall shows"));
     m_map.recolour();
 }
@@ -135,17 +133,21 @@ void WaterfallChart::updateReadout(const History& now) {
         return;
     const Layout& layout = now.layout();
     const auto value = [&](int layer) { return row[static_cast<std::size_t>(traceOf(layout, layer))]; };
-    const auto name = [&](int layer) {
-        return QString::fromStdString(layout.layers[static_cast<std::size_t>(layer)].name);
-    };
+    const auto name = [&](int layer) { return layerWord(layout.layers[static_cast<std::size_t>(layer)]); };
     const QString head = tr("Step %1  ·  %2").arg(QLocale().toString(qint64(step)), m_choice->currentText());
     if (std::find(m_rows.begin(), m_rows.end(), selectedLayer()) != m_rows.end()) {
-        setReadout(tr("%1 of layer %2: %3").arg(head, name(selectedLayer()), readingText(value(selectedLayer()))));
+        setReadout(tr("%1 of %2: %3").arg(head, name(selectedLayer()), readingText(value(selectedLayer()))));
+        return;
+    }
+    const auto broken = std::count_if(m_rows.begin(), m_rows.end(),
+                                      [&](int layer) { return logValue(value(layer)).mark == Mark::NonFinite; });
+    if (broken > 0) {
+        setReadout(tr("%1 is not finite in %n layer(s)", nullptr, static_cast<int>(broken)).arg(head));
         return;
     }
     const auto [low, high] =
         std::minmax_element(m_rows.begin(), m_rows.end(), [&](int a, int b) { return value(a) < value(b); });
-    setReadout(tr("%1 from %2 (layer %3) to %4 (%5)")
+    setReadout(tr("%1 from %2 (%3) to %4 (%5)")
                    .arg(head, readingText(value(*low)), name(*low), readingText(value(*high)), name(*high)));
 }
 

@@ -4,10 +4,9 @@
 #include "ui/charts/layer_map.h"
 #include "ui/charts/time_chart.h"
 
-class QComboBox;
-
 namespace nabla {
 
+class ChoiceButton;
 class MapItem;
 
 /// A gradient over layers and steps at once: where in the network and when in the run the signal dies or blows up.
@@ -37,7 +36,7 @@ private:
 
     LayerMap m_map;
     MapItem* m_item;
-    QComboBox* m_choice;
+    ChoiceButton* m_choice;
     DecadeRange m_range;
     std::vector<int> m_rows; ///< layer of each row, the input at the top
 };

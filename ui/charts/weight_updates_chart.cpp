@@ -2,13 +2,13 @@
 #include "ui/charts/weight_updates_chart.h"
 
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/guide_item.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/traces_item.h"
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
-#include <QComboBox>
 #include <QKeyEvent>
 #include <QLocale>
 
@@ -29,8 +29,8 @@ double valueOf(const Layout& layout, std::span<const double> row, int layer, Par
     return row[static_cast<std::size_t>(layout.trace(weight, quantity))];
 }
 
-QString nameOf(const Layout& layout, int layer) {
-    return QString::fromStdString(layout.layers[static_cast<std::size_t>(layer)].name);
+const LayerInfo& infoOf(const Layout& layout, int layer) {
+    return layout.layers[static_cast<std::size_t>(layer)];
 }
 
 } // namespace
@@ -41,7 +41,7 @@ WeightUpdatesChart::WeightUpdatesChart(InstrumentContext context, QWidget* paren
     m_ratios.item = addTimePanel(1)->add(new TracesItem);
     m_guide = panel(1)->add(new GuideItem);
     m_choice = addChoice(3);
-    connect(m_choice, &QComboBox::activated, this, [this] {
+    connect(m_choice, &ChoiceButton::chosen, this, [this] {
         arrange();
         refresh();
     });
@@ -62,12 +62,9 @@ void WeightUpdatesChart::arrange() {
 void WeightUpdatesChart::retranslate() {
     panel(0)->setAxisTitles(tr("↑ size of the update ‖ΔW‖"), tr("step"));
     panel(1)->setAxisTitles(tr("↑ update ratio ‖ΔW‖ / ‖W‖"), tr("step"));
-    m_choice->setItemText(kBoth, tr("size and ratio"));
-    m_choice->setItemText(kRatio, tr("ratio"));
-    m_choice->setItemText(kSize, tr("size"));
+    m_choice->setWords({tr("size and ratio"), tr("ratio"), tr("size")});
     m_choice->setAccessibleName(tr("What is shown of the updates"));
-    m_guide->setLine(kRuleOfThumb, tr("%1, a healthy pace").arg(powerOfTenText(static_cast<int>(kRuleOfThumb))),
-                     theme().textMuted);
+    m_guide->setLine(kRuleOfThumb, tr("log₁₀ = −3, rule of thumb"), theme().textMuted);
 }
 
 void WeightUpdatesChart::forget() {
@@ -125,7 +122,7 @@ void WeightUpdatesChart::readPlot(Plot& plot, const History& now,
         trace.layer = m_layers[i];
         const Index depth = layout.layers[static_cast<std::size_t>(m_layers[i])].depth;
         trace.color = sequentialColor(static_cast<double>(depth) / deepest);
-        trace.label = nameOf(layout, m_layers[i]);
+        trace.label = QString::fromStdString(infoOf(layout, m_layers[i]).name);
         lowest = std::min(lowest, trace.lowest);
         highest = std::max(highest, trace.highest);
         plot.traces.push_back(std::move(trace));
@@ -177,15 +174,15 @@ void WeightUpdatesChart::updateReadout(const History& now) {
         return readingText(valueOf(layout, row, layer, ParameterQuantity::UpdateRatio));
     };
     if (std::find(m_layers.begin(), m_layers.end(), selectedLayer()) != m_layers.end()) {
-        setReadout(tr("%1  ·  layer %2: ‖ΔW‖ %3, ratio %4")
-                       .arg(head, nameOf(layout, selectedLayer()),
+        setReadout(tr("%1  ·  %2: ‖ΔW‖ %3, ratio %4")
+                       .arg(head, layerWord(infoOf(layout, selectedLayer())),
                             readingText(valueOf(layout, row, selectedLayer(), ParameterQuantity::UpdateL2)),
                             ratio(selectedLayer())));
         return;
     }
-    setReadout(tr("%1  ·  ratio %2 in layer %3, %4 in %5")
-                   .arg(head, ratio(m_layers.front()), nameOf(layout, m_layers.front()), ratio(m_layers.back()),
-                        nameOf(layout, m_layers.back())));
+    setReadout(tr("%1  ·  ratio %2 (%3), %4 (%5)")
+                   .arg(head, ratio(m_layers.front()), layerWord(infoOf(layout, m_layers.front())),
+                        ratio(m_layers.back()), layerWord(infoOf(layout, m_layers.back()))));
 }
 
 QStringList WeightUpdatesChart::tipLines(int index, const QPointF& pixel, std::span<const double> row) {

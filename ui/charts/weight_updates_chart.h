@@ -4,10 +4,9 @@
 #include "ui/charts/time_chart.h"
 #include "ui/charts/trace.h"
 
-class QComboBox;
-
 namespace nabla {
 
+class ChoiceButton;
 class GuideItem;
 class TracesItem;
 
@@ -49,7 +48,7 @@ private:
     Plot m_sizes;
     Plot m_ratios;
     GuideItem* m_guide;
-    QComboBox* m_choice;
+    ChoiceButton* m_choice;
     std::vector<int> m_layers;
 };
 

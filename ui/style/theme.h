@@ -32,7 +32,7 @@ struct Theme {
     QColor bad;
     QColor nonFinite;      ///< NaN and inf: magenta
     double lineWidth = 1;  ///< of traces, device-independent pixels
-    double emphasis = 2.5; ///< of the selected trace
+    double emphasis = 2;   ///< of the selected trace
 };
 
 const Theme& theme();
