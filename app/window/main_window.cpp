@@ -3,12 +3,14 @@
 
 #include "ui/builder/banner.h"
 #include "ui/builder/data_panel.h"
+#include "ui/builder/dock_title.h"
 #include "ui/builder/document_files.h"
 #include "ui/builder/help_dialogs.h"
 #include "ui/builder/inspector.h"
 #include "ui/builder/look.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/remedies_panel.h"
+#include "ui/builder/run_key.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/builder/transport_bar.h"
 #include "ui/charts/catalog.h"
@@ -22,6 +24,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -49,6 +52,7 @@ QScrollArea* scrolled(QWidget* content) {
     area->setFocusPolicy(Qt::NoFocus);
     area->viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
+    area->setMinimumWidth(content->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
     return area;
 }
 
@@ -65,6 +69,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     loadWindowResources();
     setWindowIcon(QIcon(QStringLiteral(":/icons/nablascope.svg")));
     setAcceptDrops(true);
+    qApp->installEventFilter(new RunKey(this));
     m_files = new DocumentFiles(m_document, settings, this);
     makeParts();
     makeDocks();
@@ -78,6 +83,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     connect(m_files, &DocumentFiles::failed, this, [this](const QString& text) { m_banner->showNote(text); });
     restoreLook();
     showTitle();
+    m_path->view()->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
@@ -130,13 +136,17 @@ void MainWindow::makeDocks() {
     column->addStretch(1);
     m_remedyDock = new QDockWidget(tr("Six remedies"), m_desk);
     m_remedyDock->setObjectName(QStringLiteral("remedies"));
+    m_remedyDock->setTitleBarWidget(new DockTitle(m_remedyDock));
     m_remedyDock->setWidget(scrolled(left));
+    m_remedyDock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     m_desk->addDockWidget(Qt::LeftDockWidgetArea, m_remedyDock);
 
     m_inspector = new Inspector(m_document, m_bridge, m_commands);
     m_inspectorDock = new QDockWidget(m_inspector->title(), m_desk);
     m_inspectorDock->setObjectName(QStringLiteral("inspector"));
+    m_inspectorDock->setTitleBarWidget(new DockTitle(m_inspectorDock));
     m_inspectorDock->setWidget(scrolled(m_inspector));
+    m_inspectorDock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     m_desk->addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     m_inspectorDock->hide();
     m_desk->resizeDocks({m_remedyDock}, {kDockWidth}, Qt::Horizontal);

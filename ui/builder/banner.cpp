@@ -94,21 +94,21 @@ void RunBanner::showState() {
     QString text;
     QString icon;
     QList<Action> actions;
-    const Action restart{tr("&Restart"), [this] { m_sync.restart(); }};
+    const Action restart{tr("Restart"), [this] { m_sync.restart(); }};
     if (!m_note.isEmpty()) {
         text = m_note;
         icon = QStringLiteral("warning");
-        actions << Action{tr("&Close"), [this] { showNote({}); }};
+        actions << Action{tr("Close"), [this] { showNote({}); }};
     } else if (!m_problems.isEmpty()) {
         text = tr("This cannot run yet, so the run before it goes on. %1").arg(m_problems.join(QLatin1Char('\n')));
         icon = QStringLiteral("warning");
         if (m_document.undoStack()->canUndo())
-            actions << Action{tr("&Undo the edit"), [this] { m_document.undoStack()->undo(); }};
+            actions << Action{tr("Undo the edit"), [this] { m_document.undoStack()->undo(); }};
     } else if (status.state == RunState::Diverged) {
         text = divergenceText(status);
         icon = QStringLiteral("diverged");
         actions << restart
-                << Action{tr("&Lower the learning rate by 10×"), [this] {
+                << Action{tr("Lower the learning rate by 10×"), [this] {
                               const double rate = m_document.recipe().training.optimizer.learningRate / 10;
                               m_document.edit(tr("Learning rate: %1").arg(shortNumber(rate)), [rate](Recipe& recipe) {
                                   recipe.training.optimizer.learningRate = rate;

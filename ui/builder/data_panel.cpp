@@ -31,6 +31,7 @@ public:
         setKeyboardTracking(false);
         setAccelerated(true);
         setGroupSeparatorShown(true);
+        setFocusPolicy(Qt::StrongFocus);
     }
 
 protected:
@@ -121,7 +122,7 @@ void DataPanel::makeData() {
 void DataPanel::makeNetwork() {
     m_depth = makeSpin(1, kMostLayers);
     m_depth->setObjectName(QStringLiteral("depth"));
-    FormRow* depth = addRow(tr("De&pth"), m_depth, tr("Layers between input and output; new ones copy the last."));
+    FormRow* depth = addRow(tr("Dep&th"), m_depth, tr("Layers between input and output; new ones copy the last."));
     connect(m_depth, &QSpinBox::valueChanged, this, [this, depth](int value) {
         edit(
             depth, tr("Depth: %1 layers").arg(value), [value](Recipe& recipe) { setDepth(recipe.network, value); },
@@ -182,7 +183,7 @@ void DataPanel::makeTraining() {
     });
     m_steps = makeSpin(1, kMostSteps);
     m_steps->setSingleStep(500);
-    FormRow* steps = addRow(tr("Ste&ps"), m_steps, tr("Where the run ends."));
+    FormRow* steps = addRow(tr("&Steps"), m_steps, tr("Where the run ends."));
     connect(m_steps, &QSpinBox::valueChanged, this, [this, steps](int value) {
         edit(
             steps, tr("Steps: %1").arg(value), [value](Recipe& recipe) { recipe.training.steps = value; },

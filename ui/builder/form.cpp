@@ -4,17 +4,22 @@
 #include "ui/builder/look.h"
 #include "ui/style/theme.h"
 
+#include <QApplication>
+#include <QEvent>
+#include <QFontMetrics>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QLocale>
 #include <QPainter>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QWheelEvent>
 
 namespace nabla {
 
 namespace {
 
-constexpr int kEditorWidth = 132;
+constexpr int kEditorLetters = 21;
 constexpr int kIcon = 16;
 
 QString fromView(std::string_view text) {
@@ -35,7 +40,12 @@ protected:
 
 } // namespace
 
-FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWidget* parent) : QWidget(parent) {
+int widthFor(int characters) {
+    return QFontMetrics(QApplication::font()).averageCharWidth() * characters;
+}
+
+FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWidget* parent)
+    : QWidget(parent), m_editor(editor) {
     m_label = new TextLabel(TextRole::Body, label);
     m_label->setBuddy(editor);
     editor->setAccessibleName(QString(label).remove(QLatin1Char('&')));
@@ -43,7 +53,7 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     editor->setWhatsThis(help);
     if (editor->toolTip().isEmpty())
         editor->setToolTip(help);
-    editor->setFixedWidth(kEditorWidth);
+    editor->setFixedWidth(widthFor(kEditorLetters));
     m_problemBox = new QWidget;
     auto* line = new QHBoxLayout(m_problemBox);
     line->setContentsMargins(0, 0, 0, 0);
@@ -72,8 +82,10 @@ QString FormRow::problemText() const {
     return m_problemBox->isHidden() ? QString() : m_problem->text();
 }
 
-void FormRow::setMuted(bool isMuted) {
-    m_label->setMuted(isMuted);
+bool FormRow::event(QEvent* event) {
+    if (event->type() == QEvent::ApplicationFontChange)
+        m_editor->setFixedWidth(widthFor(kEditorLetters));
+    return QWidget::event(event);
 }
 
 NumberField::NumberField(const QList<double>& choices, QWidget* parent) : QComboBox(parent) {
@@ -113,6 +125,22 @@ void NumberField::take() {
 
 void NumberField::wheelEvent(QWheelEvent* event) {
     event->ignore(); // scrolling a panel must not change an experiment
+}
+
+NamedCombo::NamedCombo(QWidget* parent) : QComboBox(parent) {
+    // A click leaves the focus, and with it the space key, where it was.
+    setFocusPolicy(Qt::TabFocus);
+}
+
+void NamedCombo::paintEvent(QPaintEvent*) {
+    QStylePainter painter(this);
+    QStyleOptionComboBox option;
+    initStyleOption(&option);
+    const QRect field = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+    const QString text = currentIndex() < 0 ? placeholderText() : currentText();
+    option.currentText = fontMetrics().elidedText(text, Qt::ElideRight, field.width() - kSpace);
+    painter.drawComplexControl(QStyle::CC_ComboBox, option);
+    painter.drawControl(QStyle::CE_ComboBoxLabel, option);
 }
 
 void NamedCombo::addRow(int value, std::string_view label, std::string_view help) {

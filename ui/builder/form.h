@@ -27,13 +27,19 @@ public:
     /// Shows problems at the field; none hides the line.
     void setProblems(const QStringList& problems);
     QString problemText() const;
-    void setMuted(bool isMuted);
+
+protected:
+    bool event(QEvent* event) override;
 
 private:
+    QWidget* m_editor;
     TextLabel* m_label;
     QWidget* m_problemBox;
     TextLabel* m_problem;
 };
+
+/// A width for `characters` average letters of the application's font, so that controls grow with the text size.
+int widthFor(int characters);
 
 /// A number typed by people: free entry, taken at Enter or when the focus leaves; Up and Down go through a list.
 class NumberField : public QComboBox {
@@ -66,7 +72,7 @@ class NamedCombo : public QComboBox {
     Q_OBJECT
 
 public:
-    using QComboBox::QComboBox;
+    explicit NamedCombo(QWidget* parent = nullptr);
 
     template <class Enum>
     void fill(std::span<const Named<Enum>> table, const std::function<bool(Enum)>& isOffered = {}) {
@@ -81,6 +87,7 @@ public:
     void addRow(int value, std::string_view label, std::string_view help);
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
 };
 

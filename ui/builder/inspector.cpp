@@ -57,7 +57,7 @@ Inspector::Inspector(RecipeDocument& document, EngineBridge& bridge, LayerComman
     m_facts->setMuted(true);
     m_facts->setWordWrap(true);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(3 * kSpace, 2 * kSpace, 3 * kSpace, 3 * kSpace);
+    column->setContentsMargins(4 * kSpace, kSpace, 4 * kSpace, 4 * kSpace);
     column->setSpacing(2 * kSpace);
     column->addWidget(m_facts);
     column->addSpacing(kSpace);
@@ -104,7 +104,7 @@ void Inspector::makeRows() {
     m_units = new QSpinBox;
     m_units->setRange(1, kMostUnits);
     m_units->setKeyboardTracking(false);
-    m_unitsRow = addRow(tr("&Units"), m_units, tr("Outputs of this layer."));
+    m_unitsRow = addRow(tr("U&nits"), m_units, tr("Outputs of this layer."));
     connect(m_units, &QSpinBox::valueChanged, this, [this](int value) {
         edit(
             m_unitsRow, tr("units: %1").arg(value),

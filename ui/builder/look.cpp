@@ -3,7 +3,6 @@
 
 #include "ui/style/theme.h"
 
-#include <QAbstractButton>
 #include <QApplication>
 #include <QEvent>
 #include <QFile>
@@ -112,10 +111,6 @@ QPixmap themedPixmap(const QString& name, int size, const QColor& color, double 
 
 QIcon themedIcon(const QString& name, const QColor& color) {
     return QIcon(new ThemedIconEngine(name, color));
-}
-
-void setThemedIcon(QAbstractButton* button, const QString& name) {
-    button->setIcon(themedIcon(name));
 }
 
 QString scientific(double value, int digits) {

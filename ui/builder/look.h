@@ -6,8 +6,6 @@
 #include <QLabel>
 #include <QString>
 
-class QAbstractButton;
-
 namespace nabla {
 
 /// Every distance is a multiple of this.
@@ -29,8 +27,6 @@ QFont fontFor(TextRole role);
 /// An icon of resources/icons in the theme's text colour; `color` overrides it.
 QIcon themedIcon(const QString& name, const QColor& color = {});
 QPixmap themedPixmap(const QString& name, int size, const QColor& color, double devicePixelRatio);
-/// Gives a button an icon that follows the theme.
-void setThemedIcon(QAbstractButton* button, const QString& name);
 
 /// "1.2e-8" as "1.2 × 10⁻⁸"; 0, NaN and inf as such. For people, not for files.
 QString scientific(double value, int digits = 1);

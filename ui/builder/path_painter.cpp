@@ -196,6 +196,13 @@ void PathPainter::paintNumbers() {
     m_painter.setFont(font);
     const QFontMetricsF metrics(font);
     double free = -1e9;
+    // Under the input, which has no signal of its own: what the ribbon is and where it flows.
+    const QString caption = QStringLiteral("← ∂L/∂z");
+    const QRectF place(m_items.front().rect.left() - 8, m_lanes.numbersTop(), metrics.horizontalAdvance(caption) + 2,
+                       m_lanes.numbers);
+    m_painter.setPen(theme().textMuted);
+    m_painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, caption);
+    free = place.right();
     for (const PathItem& item : m_items) {
         if (!item.hasSignal || !isVisible(item))
             continue;
@@ -230,13 +237,16 @@ void PathPainter::paintBlock(const PathItem& item, int index) {
     m_painter.setFont(font);
     const double line = metrics.height();
     const QRectF inner = item.rect.adjusted(2, 4, -2, -4);
-    if (inner.width() >= metrics.horizontalAdvance(item.name)) {
+    const QString name = item.kind == PathKind::Input    ? QStringLiteral("in")
+                         : item.kind == PathKind::Output ? QStringLiteral("out")
+                                                         : item.name;
+    if (item.rect.width() > metrics.horizontalAdvance(name)) {
         m_painter.setPen(theme().textMuted);
-        m_painter.drawText(QRectF(inner.left(), inner.top(), inner.width(), line), Qt::AlignCenter, item.name);
+        m_painter.drawText(QRectF(item.rect.left(), inner.top(), item.rect.width(), line), Qt::AlignCenter, name);
     }
-    if (inner.width() >= metrics.horizontalAdvance(item.unitsText)) {
+    if (item.rect.width() > metrics.horizontalAdvance(item.unitsText)) {
         m_painter.setPen(theme().text);
-        m_painter.drawText(QRectF(inner.left(), inner.bottom() - line, inner.width(), line), Qt::AlignCenter,
+        m_painter.drawText(QRectF(item.rect.left(), inner.bottom() - line, item.rect.width(), line), Qt::AlignCenter,
                            item.unitsText);
     }
     const QRectF middle(inner.left(), inner.top() + line + 1, inner.width(), inner.height() - 2 * line - 2);

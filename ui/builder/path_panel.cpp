@@ -25,7 +25,7 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
                      LayerCommands& commands, QWidget* parent)
     : QWidget(parent), m_document(document), m_bridge(bridge),
       m_view(new SignalPathView(document, bridge, selection, commands)) {
-    auto* title = new TextLabel(TextRole::Strong, tr("Si&gnal path"));
+    auto* title = new TextLabel(TextRole::Strong, tr("Signal &path"));
     title->setBuddy(m_view);
     m_summary = new TextLabel(TextRole::Caption);
     m_summary->setMuted(true);
@@ -54,6 +54,10 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
     });
     connect(&bridge, &EngineBridge::runChanged, this, &PathPanel::showSummary);
     connect(&sync, &RecipeSync::restarted, this, [this](const QString& text) { showNotice(text); });
+    connect(&bridge, &EngineBridge::stepsRecorded, this, [this] {
+        if (!m_noticeEnd.isActive()) // a notice without an end says what to do first, and that was done
+            m_notice->clear();
+    });
     m_noticeEnd.setSingleShot(true);
     m_noticeEnd.setInterval(kNoticeMs);
     connect(&m_noticeEnd, &QTimer::timeout, m_notice, &QLabel::clear);

@@ -34,6 +34,10 @@ void Readout::setText(const QString& text) {
         return;
     m_text = text;
     setAccessibleDescription(text);
+    if (text.size() > m_widest.size()) { // wider than foreseen: grow once rather than cut it
+        m_widest = text;
+        updateGeometry();
+    }
     update();
 }
 

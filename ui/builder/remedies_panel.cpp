@@ -146,7 +146,7 @@ void RemediesPanel::makeNormalization() {
 void RemediesPanel::makeResidual() {
     m_residualSwitch = new Switch;
     m_residualSwitch->setObjectName(QStringLiteral("residualSwitch"));
-    m_residual = new RemedyCard(tr("&Residual"), m_residualSwitch);
+    m_residual = new RemedyCard(tr("Resid&ual"), m_residualSwitch);
     connect(m_residualSwitch, &Switch::clicked, this, [this](bool isOn) {
         edit(m_residual, nullptr, isOn ? tr("Residual: on") : tr("Residual: off"),
              [isOn](Recipe& recipe) { setEverywhere(recipe.network, &DenseSpec::residual, isOn); });
@@ -156,7 +156,7 @@ void RemediesPanel::makeResidual() {
 void RemediesPanel::makeInit() {
     m_schemes = new NamedCombo;
     m_schemes->fill<InitScheme>(initNames(), [](InitScheme scheme) { return scheme != InitScheme::Fixup; });
-    m_init = new RemedyCard(tr("&Initialization"), m_schemes);
+    m_init = new RemedyCard(tr("&Init"), m_schemes);
     m_gain = new NumberField({0.5, 0.8, 1, 1.2, 1.5, 1.6667, 2, 3});
     m_gainRow = new FormRow(tr("Gain"), m_gain, tr("Multiplies the standard deviation of the drawn weights."));
     m_init->addRow(m_gainRow);

@@ -5,6 +5,7 @@
 #include "ui/builder/look.h"
 #include "ui/style/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QRegularExpression>
@@ -15,7 +16,7 @@ namespace nabla {
 namespace {
 
 constexpr int kMark = 10;
-constexpr int kControlWidth = 148;
+constexpr int kControlLetters = 23;
 constexpr int kSwitchWidth = 40;
 constexpr int kSwitchHeight = 22;
 
@@ -34,7 +35,7 @@ QString prettyFormula(QString text) {
 
 Switch::Switch(QWidget* parent) : QAbstractButton(parent) {
     setCheckable(true);
-    setFocusPolicy(Qt::StrongFocus);
+    setFocusPolicy(Qt::TabFocus); // a click leaves the focus, and with it the space key, where it was
     setCursor(Qt::PointingHandCursor);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
@@ -100,7 +101,7 @@ RemedyCard::RemedyCard(const QString& title, QWidget* control, QWidget* parent)
     m_title->setBuddy(control);
     control->setAccessibleName(QString(title).remove(QLatin1Char('&')));
     if (!qobject_cast<Switch*>(control))
-        control->setFixedWidth(kControlWidth);
+        control->setFixedWidth(widthFor(kControlLetters));
     m_formula = new TextLabel(TextRole::Body);
     m_sentence = new TextLabel(TextRole::Caption);
     m_sentence->setMuted(true);
@@ -123,6 +124,12 @@ RemedyCard::RemedyCard(const QString& title, QWidget* control, QWidget* parent)
     column->addWidget(m_sentence);
     column->addLayout(m_rows);
     column->addWidget(m_problem);
+}
+
+bool RemedyCard::event(QEvent* event) {
+    if (event->type() == QEvent::ApplicationFontChange && !qobject_cast<Switch*>(m_control))
+        m_control->setFixedWidth(widthFor(kControlLetters));
+    return QWidget::event(event);
 }
 
 void RemedyCard::setTexts(const QString& formula, const QString& sentence) {

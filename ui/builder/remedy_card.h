@@ -46,6 +46,9 @@ public:
     void setProblems(const QStringList& problems);
     QString problemText() const;
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     class Mark;
 

@@ -12,6 +12,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QRegularExpressionValidator>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -61,12 +62,23 @@ QString lossText(double loss) {
 TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, RecipeSync& sync, QWidget* parent)
     : QWidget(parent), m_bridge(bridge), m_document(document), m_sync(sync) {
     setAccessibleName(tr("Transport"));
-    m_restart = makeButton(QStringLiteral("restart"), tr("Restart"), tr("Start again from step 0, same seed (Ctrl+R)"));
-    m_run = makeButton(QStringLiteral("run"), tr("Run"), tr("Train, or hold (Space)"));
+    m_restart = new QToolButton;
+    m_restart->setIcon(themedIcon(QStringLiteral("restart")));
+    dress(m_restart, tr("Restart"), tr("Start again from step 0, same seed (Ctrl+R)"));
+    m_run = new QPushButton;
+    m_run->setDefault(true); // the one button in the accent's colour
     m_run->setObjectName(QStringLiteral("runButton"));
-    m_step = makeButton(QStringLiteral("step"), tr("Step"), tr("One optimizer update (.)"));
-    m_stepReadout = new Readout(tr("Step"), QStringLiteral("88,888 / 88,888"));
-    m_rateReadout = new Readout(tr("Steps a second"), QStringLiteral("88,888"));
+    dress(m_run, tr("Run"), tr("Train, or hold (Space)"));
+    // Room for the icon is enough when the window is narrow (see resizeEvent).
+    m_restart->setMinimumWidth(kButtonHeight + 2 * kSpace);
+    const QString widest = tr("Go on") + QStringLiteral("  ");
+    m_run->setMinimumWidth(QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(widest) + kIconSize + 10 * kSpace);
+    m_step = new QToolButton;
+    m_step->setIcon(themedIcon(QStringLiteral("step")));
+    dress(m_step, tr("Step"), tr("One optimizer update (.)"));
+    m_step->setMinimumWidth(kButtonHeight + 2 * kSpace);
+    m_stepReadout = new Readout(tr("Step"), QStringLiteral("8,888 / 8,888"));
+    m_rateReadout = new Readout(tr("Steps/s"), QStringLiteral("88,888"));
     m_lossReadout = new Readout(tr("Loss"), QStringLiteral("8.8888"));
     m_lossReadout->setToolTip(tr("Mean loss of the batch, before the update of this step"));
     m_accuracyReadout = new Readout(tr("Accuracy"), QStringLiteral("88.8 %"));
@@ -81,6 +93,7 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     row->addWidget(m_step);
     row->addSpacing(3 * kSpace);
     row->addWidget(makeSpeedButtons());
+    row->addSpacing(3 * kSpace);
     row->addStretch(1);
     for (QWidget* reading : {static_cast<QWidget*>(m_stepReadout), static_cast<QWidget*>(m_rateReadout),
                              static_cast<QWidget*>(m_lossReadout), static_cast<QWidget*>(m_accuracyReadout)}) {
@@ -88,11 +101,12 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
         row->addSpacing(4 * kSpace);
     }
     row->addWidget(m_state);
+    row->addSpacing(2 * kSpace);
     row->addStretch(1);
     row->addWidget(makeSeedField());
 
     connect(m_restart, &QToolButton::clicked, this, &TransportBar::restart);
-    connect(m_run, &QToolButton::clicked, this, &TransportBar::toggle);
+    connect(m_run, &QPushButton::clicked, this, &TransportBar::toggle);
     connect(m_step, &QToolButton::clicked, this, &TransportBar::stepOnce);
     connect(&bridge, &EngineBridge::statusChanged, this, &TransportBar::showStatus);
     connect(&bridge, &EngineBridge::stepsRecorded, this, &TransportBar::showStep);
@@ -107,18 +121,15 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     showStep();
 }
 
-QToolButton* TransportBar::makeButton(const QString& icon, const QString& text, const QString& help) {
-    auto* button = new QToolButton;
-    setThemedIcon(button, icon);
+void TransportBar::dress(QAbstractButton* button, const QString& text, const QString& help) {
     button->setIconSize({kIconSize, kIconSize});
     button->setText(text);
     button->setToolTip(help);
     button->setAccessibleName(text);
     button->setAccessibleDescription(help);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setMinimumHeight(kButtonHeight);
-    button->setFocusPolicy(Qt::StrongFocus);
-    return button;
+    // A click leaves the focus where it was: Space then runs, whatever was clicked last.
+    button->setFocusPolicy(Qt::TabFocus);
 }
 
 QWidget* TransportBar::makeSpeedButtons() {
@@ -140,7 +151,7 @@ QWidget* TransportBar::makeSpeedButtons() {
         button->setToolTip(tr(speed.help));
         button->setAccessibleName(tr(speed.help));
         button->setCheckable(true);
-        button->setFocusPolicy(Qt::StrongFocus);
+        button->setFocusPolicy(Qt::TabFocus);
         button->setMinimumSize(32, 24);
         button->setChecked(i == kFullSpeed);
         m_speeds->addButton(button, i);
@@ -157,7 +168,7 @@ QWidget* TransportBar::makeSeedField() {
     auto* column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto* caption = new TextLabel(TextRole::Caption, tr("S&eed"));
+    auto* caption = new TextLabel(TextRole::Caption, tr("Seed"));
     caption->setMuted(true);
     m_seed = new QLineEdit;
     m_seed->setAccessibleName(tr("Seed"));
@@ -214,7 +225,8 @@ void TransportBar::showStatus() {
     const QString action = isRunning ? tr("Pause") : isFinished ? tr("Go on") : tr("Run");
     m_run->setText(action);
     m_run->setAccessibleName(action);
-    setThemedIcon(m_run, isRunning ? QStringLiteral("pause") : QStringLiteral("run"));
+    m_run->setIcon(themedIcon(isRunning ? QStringLiteral("pause") : QStringLiteral("run"),
+                              theme().palette.color(QPalette::HighlightedText)));
     const bool canGo = isRunning || isFinished || status.state == RunState::Paused;
     m_run->setEnabled(canGo);
     m_step->setEnabled(canGo && !isFinished);

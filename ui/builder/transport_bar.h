@@ -3,8 +3,10 @@
 
 #include <QWidget>
 
+class QAbstractButton;
 class QButtonGroup;
 class QLineEdit;
+class QPushButton;
 class QToolButton;
 
 namespace nabla {
@@ -35,7 +37,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    QToolButton* makeButton(const QString& icon, const QString& text, const QString& help);
+    void dress(QAbstractButton* button, const QString& text, const QString& help);
     QWidget* makeSpeedButtons();
     QWidget* makeSeedField();
     void showStatus();
@@ -46,7 +48,7 @@ private:
     RecipeDocument& m_document;
     RecipeSync& m_sync;
     QToolButton* m_restart;
-    QToolButton* m_run;
+    QPushButton* m_run;
     QToolButton* m_step;
     QButtonGroup* m_speeds = nullptr;
     Readout* m_stepReadout;

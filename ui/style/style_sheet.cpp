@@ -38,6 +38,7 @@ QPushButton:pressed, QToolButton:pressed { background: @soft; }
 QPushButton:checked, QToolButton:checked { background: @soft; border-color: @accent; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; border-color: @grid; }
+QToolButton[autoRaise="true"]:disabled { border-color: transparent; }
 QPushButton:default { background: @accent; color: @onAccent; border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QScrollArea { border: none; background: transparent; }

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/bridge/engine_bridge.h"
+
+#include "core/recipe/recipe_json.h"
+#include "tests/support/qt_messages.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace nabla;
+
+namespace {
+
+Recipe smallRecipe() {
+    return parseRecipe(R"({"nablascope":1,"seed":3,"data":{"source":"xor","samples":64},
+        "network":{"defaults":{"activation":"tanh"},"layers":[{"type":"dense","units":4},{"type":"dense","units":4}]},
+        "training":{"batch_size":16,"steps":20,"optimizer":{"type":"sgd","learning_rate":0.1}}})");
+}
+
+double value(const History& history, StepQuantity quantity, std::int64_t step) {
+    return history.value(history.layout().trace(quantity), step);
+}
+
+} // namespace
+
+class EngineBridgeTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { test::QtMessages::install(); }
+    void cleanup() { QCOMPARE(test::QtMessages::take(), QStringList()); }
+    void aNewRecipeWaitsAtItsFirstStep();
+    void aWrongRecipeKeepsTheOldRun();
+    void aRestartKeepsTheGhost();
+    void aRunWithoutAStepIsNoGhost();
+    void dataAreSharedWhileTheyAreTheSame();
+    void aLiveChangeDoesNotRestart();
+    void stepsAreToldOncePerLook();
+    void stateFollowsTheCommandAtOnce();
+    void aFinishedRunGoesOn();
+};
+
+void EngineBridgeTest::aNewRecipeWaitsAtItsFirstStep() {
+    EngineBridge bridge;
+    QSignalSpy changed(&bridge, &EngineBridge::runChanged);
+    QVERIFY(!bridge.history());
+    QCOMPARE(bridge.setRecipe(smallRecipe()), QStringList());
+    QCOMPARE(changed.count(), 1);
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Paused);
+    QCOMPARE(bridge.status().nextStep, std::int64_t(0));
+    QCOMPARE(bridge.status().totalSteps, std::int64_t(20));
+    QCOMPARE(bridge.layers().size(), std::size_t(3));
+}
+
+void EngineBridgeTest::aWrongRecipeKeepsTheOldRun() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    const auto history = bridge.history();
+    Recipe wrong = smallRecipe();
+    wrong.training.optimizer.learningRate = -1;
+    const QStringList problems = bridge.setRecipe(wrong);
+    QCOMPARE(problems.size(), 1);
+    QVERIFY2(problems.front().contains("learning_rate"), qPrintable(problems.front()));
+    QCOMPARE(bridge.history(), history);
+    QCOMPARE(bridge.recipe(), smallRecipe());
+}
+
+void EngineBridgeTest::aRestartKeepsTheGhost() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    bridge.step(5);
+    bridge.waitUntilIdle();
+    const auto first = bridge.history();
+    QCOMPARE(bridge.restart(), QStringList());
+    QVERIFY(bridge.history() != first);
+    QCOMPARE(bridge.ghost(), first);
+    QCOMPARE(bridge.ghost()->steps(), std::int64_t(5));
+    bridge.step(5);
+    bridge.waitUntilIdle();
+    // Same recipe, same seed: the same bits.
+    QCOMPARE(value(*bridge.history(), StepQuantity::Loss, 4), value(*first, StepQuantity::Loss, 4));
+    bridge.clearGhost();
+    QVERIFY(!bridge.ghost());
+}
+
+void EngineBridgeTest::aRunWithoutAStepIsNoGhost() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    bridge.step(1);
+    bridge.waitUntilIdle();
+    const auto first = bridge.history();
+    bridge.restart();
+    bridge.restart();
+    QCOMPARE(bridge.ghost(), first);
+}
+
+void EngineBridgeTest::dataAreSharedWhileTheyAreTheSame() {
+    EngineBridge bridge;
+    Recipe recipe = smallRecipe();
+    bridge.setRecipe(recipe);
+    const auto data = bridge.dataset();
+    recipe.network.defaults.activation = Activation::Relu;
+    bridge.setRecipe(recipe);
+    QCOMPARE(bridge.dataset(), data);
+    recipe.data.samples = 65;
+    bridge.setRecipe(recipe);
+    QVERIFY(bridge.dataset() != data);
+    const auto more = bridge.dataset();
+    recipe.seed = 4; // the points are drawn from the seed
+    bridge.setRecipe(recipe);
+    QVERIFY(bridge.dataset() != more);
+}
+
+void EngineBridgeTest::aLiveChangeDoesNotRestart() {
+    EngineBridge bridge;
+    Recipe recipe = smallRecipe();
+    bridge.setRecipe(recipe);
+    bridge.step(3);
+    bridge.waitUntilIdle();
+    const auto history = bridge.history();
+    QSignalSpy runs(&bridge, &EngineBridge::runChanged);
+    QSignalSpy settings(&bridge, &EngineBridge::settingsChanged);
+    recipe.training.optimizer.learningRate = 0.5;
+    recipe.training.clip = ClipSpec{};
+    recipe.training.clip->kind = ClipKind::GlobalNorm;
+    recipe.training.clip->maxNorm = 0.001;
+    bridge.applyLive(recipe);
+    bridge.step(1);
+    bridge.waitUntilIdle();
+    QCOMPARE(runs.count(), 0);
+    QCOMPARE(settings.count(), 1);
+    QCOMPARE(bridge.history(), history);
+    QCOMPARE(bridge.recipe(), recipe);
+    QCOMPARE(value(*history, StepQuantity::LearningRate, 2), 0.1);
+    QCOMPARE(value(*history, StepQuantity::LearningRate, 3), 0.5);
+    QVERIFY(value(*history, StepQuantity::ClipCoefficient, 3) < 1);
+}
+
+void EngineBridgeTest::stepsAreToldOncePerLook() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    QSignalSpy steps(&bridge, &EngineBridge::stepsRecorded);
+    bridge.step(7);
+    bridge.waitUntilIdle();
+    QCOMPARE(steps.count(), 1);
+    QCOMPARE(steps.front().front().toLongLong(), qint64(7));
+    bridge.poll();
+    QCOMPARE(steps.count(), 1);
+}
+
+void EngineBridgeTest::stateFollowsTheCommandAtOnce() {
+    EngineBridge bridge;
+    Recipe recipe = smallRecipe();
+    recipe.training.steps = 1000000;
+    bridge.setRecipe(recipe);
+    bridge.start();
+    QVERIFY(bridge.isRunning());
+    bridge.toggle();
+    QVERIFY(!bridge.isRunning());
+    bridge.poll();
+    QVERIFY(!bridge.isRunning());
+    bridge.toggle();
+    bridge.poll();
+    QVERIFY(bridge.isRunning());
+    QTRY_VERIFY(bridge.history()->steps() > 10);
+    bridge.pause();
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Paused);
+}
+
+void EngineBridgeTest::aFinishedRunGoesOn() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    bridge.start();
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Finished);
+    bridge.setTotalSteps(30);
+    bridge.start();
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Finished);
+    QCOMPARE(bridge.history()->steps(), std::int64_t(30));
+}
+
+QTEST_MAIN(EngineBridgeTest)
+#include "tst_engine_bridge.moc"
