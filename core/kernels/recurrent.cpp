@@ -1,202 +1,236 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/recurrent.h"
+#include "core/kernels/vector_math.h"
 
-#include <cmath>
+#include <algorithm>
+#include <cstring>
 
 namespace {
 
+using nk::hyperbolicTangent;
+using nk::kLanes;
+using nk::Mask;
+using nk::sigmoid;
+using nk::Vector;
+
+/// A vector's worth of units. Gates lie below each other without padding, so a strip may start unaligned and must not
+/// write behind its end; what it reads there is 0, which counts nowhere.
 template <class T>
-T sigmoid(T x) {
-    return T(1) / (T(1) + std::exp(-x));
+class Strip {
+public:
+    Strip(ptrdiff_t first, ptrdiff_t units) : m_first(first), m_count(std::min(kLanes<T>, units - first)) {}
+
+    /// A null column is zeros.
+    Vector<T> of(const T* column) const {
+        Vector<T> x{};
+        if (column && m_count == kLanes<T>)
+            std::memcpy(&x, column + m_first, sizeof x);
+        else if (column)
+            std::memcpy(&x, column + m_first, size_t(m_count) * sizeof(T));
+        return x;
+    }
+    void put(T* column, Vector<T> x) const {
+        if (m_count == kLanes<T>)
+            std::memcpy(column + m_first, &x, sizeof x);
+        else
+            std::memcpy(column + m_first, &x, size_t(m_count) * sizeof(T));
+    }
+    void add(T* column, Vector<T> x) const {
+        if (column)
+            put(column, of(column) + x);
+    }
+
+private:
+    ptrdiff_t m_first, m_count;
+};
+
+template <class T>
+T* columnAt(T* matrix, ptrdiff_t j, ptrdiff_t stride) {
+    return matrix ? matrix + j * stride : nullptr;
+}
+
+/// Calls visit(strip, column) for all units of all columns.
+template <class T, class Visit>
+void forEachStrip(ptrdiff_t units, ptrdiff_t cols, Visit visit) {
+    for (ptrdiff_t j = 0; j < cols; ++j)
+        for (ptrdiff_t u = 0; u < units; u += kLanes<T>)
+            visit(Strip<T>(u, units), j);
 }
 
 template <class T>
-bool isSaturatedSigmoid(T y) {
-    return y < T(0.015) || y > T(0.985);
+Mask<T> isSaturatedSigmoid(Vector<T> y) {
+    return (y < T(0.015)) | (y > T(0.985));
 }
 
 template <class T>
-bool isSaturatedTanh(T y) {
-    return y > T(0.97) || y < T(-0.97);
+Mask<T> isSaturatedTanh(Vector<T> y) {
+    return (y > T(0.97)) | (y < T(-0.97));
 }
 
 template <class T>
 void lstmForward(ptrdiff_t units, ptrdiff_t cols, T* gates, ptrdiff_t ldg, const T* bias, const T* cPrev, ptrdiff_t ldp,
                  T* c, ptrdiff_t ldc, T* tanhC, ptrdiff_t ldt, T* h, ptrdiff_t ldh, int64_t* saturated) {
-    int64_t count = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j) {
-        T* g = gates + j * ldg;
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T in = sigmoid(g[u] + bias[u]);
-            const T forget = sigmoid(g[units + u] + bias[units + u]);
-            const T cell = std::tanh(g[2 * units + u] + bias[2 * units + u]);
-            const T out = sigmoid(g[3 * units + u] + bias[3 * units + u]);
-            g[u] = in;
-            g[units + u] = forget;
-            g[2 * units + u] = cell;
-            g[3 * units + u] = out;
-            count +=
-                isSaturatedSigmoid(in) + isSaturatedSigmoid(forget) + isSaturatedTanh(cell) + isSaturatedSigmoid(out);
-            const T state = cPrev ? forget * cPrev[u + j * ldp] + in * cell : in * cell;
-            c[u + j * ldc] = state;
-            tanhC[u + j * ldt] = std::tanh(state);
-            h[u + j * ldh] = out * tanhC[u + j * ldt];
-        }
-    }
+    nk::Count<T> count;
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
+        T *g0 = gates + j * ldg, *g1 = g0 + units, *g2 = g1 + units, *g3 = g2 + units;
+        const Vector<T> in = sigmoid<T>(strip.of(g0) + strip.of(bias));
+        const Vector<T> forget = sigmoid<T>(strip.of(g1) + strip.of(bias + units));
+        const Vector<T> cell = hyperbolicTangent(strip.of(g2) + strip.of(bias + 2 * units));
+        const Vector<T> out = sigmoid<T>(strip.of(g3) + strip.of(bias + 3 * units));
+        strip.put(g0, in);
+        strip.put(g1, forget);
+        strip.put(g2, cell);
+        strip.put(g3, out);
+        count.add(isSaturatedSigmoid<T>(in));
+        count.add(isSaturatedSigmoid<T>(forget));
+        count.add(isSaturatedTanh<T>(cell));
+        count.add(isSaturatedSigmoid<T>(out));
+        const Vector<T> fresh = in * cell;
+        const Vector<T> state = cPrev ? fresh + forget * strip.of(cPrev + j * ldp) : fresh;
+        const Vector<T> squashed = hyperbolicTangent(state);
+        strip.put(c + j * ldc, state);
+        strip.put(tanhC + j * ldt, squashed);
+        strip.put(h + j * ldh, out * squashed);
+    });
     if (saturated)
-        *saturated += count;
+        *saturated += count.value();
 }
 
 template <class T>
 void lstmBackward(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* cPrev, ptrdiff_t ldp,
                   const T* tanhC, ptrdiff_t ldt, const T* dh, ptrdiff_t lddh, T* dc, ptrdiff_t lddc, T* dgates,
                   ptrdiff_t lddg, double* squares) {
-    double sum = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j) {
+    nk::Total<T> sum;
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         const T* g = gates + j * ldg;
         T* d = dgates + j * lddg;
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T in = g[u];
-            const T forget = g[units + u];
-            const T cell = g[2 * units + u];
-            const T out = g[3 * units + u];
-            const T th = tanhC[u + j * ldt];
-            const T dhu = dh[u + j * lddh];
-            const T dcu = dc[u + j * lddc] + dhu * out * (T(1) - th * th); // h = o tanh(c)
-            sum += static_cast<double>(dcu) * static_cast<double>(dcu);
-            const T previous = cPrev ? cPrev[u + j * ldp] : T(0);
-            d[u] = dcu * cell * in * (T(1) - in); // c = f c_prev + i g
-            d[units + u] = dcu * previous * forget * (T(1) - forget);
-            d[2 * units + u] = dcu * in * (T(1) - cell * cell);
-            d[3 * units + u] = dhu * th * out * (T(1) - out);
-            dc[u + j * lddc] = dcu * forget;
-        }
-    }
-    *squares += sum;
+        const Vector<T> in = strip.of(g), forget = strip.of(g + units), cell = strip.of(g + 2 * units);
+        const Vector<T> out = strip.of(g + 3 * units), squashed = strip.of(tanhC + j * ldt);
+        const Vector<T> slope = strip.of(dh + j * lddh); // h = o tanh(c)
+        const Vector<T> dState = strip.of(dc + j * lddc) + slope * out * (T(1) - squashed * squashed);
+        sum.addProduct(dState, dState);
+        const Vector<T> previous = strip.of(columnAt(cPrev, j, ldp)); // c = f c_prev + i g
+        strip.put(d, dState * cell * in * (T(1) - in));
+        strip.put(d + units, dState * previous * forget * (T(1) - forget));
+        strip.put(d + 2 * units, dState * in * (T(1) - cell * cell));
+        strip.put(d + 3 * units, slope * squashed * out * (T(1) - out));
+        strip.put(dc + j * lddc, dState * forget);
+    });
+    *squares += sum.value();
 }
 
 template <class T>
 void gruForward(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, T* hg, ptrdiff_t ldhg, const T* bias,
                 const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h, ptrdiff_t ldh, int64_t* saturated) {
-    int64_t count = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j) {
+    nk::Count<T> count;
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         const T* x = xg + j * ldx;
-        T* hidden = hg + j * ldhg;
-        T* g = gates + j * ldg;
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            for (ptrdiff_t gate = 0; gate < 3; ++gate)
-                hidden[gate * units + u] += bias[gate * units + u];
-            const T reset = sigmoid(x[u] + hidden[u]);
-            const T update = sigmoid(x[units + u] + hidden[units + u]);
-            const T candidate = std::tanh(x[2 * units + u] + reset * hidden[2 * units + u]);
-            g[u] = reset;
-            g[units + u] = update;
-            g[2 * units + u] = candidate;
-            count += isSaturatedSigmoid(reset) + isSaturatedSigmoid(update) + isSaturatedTanh(candidate);
-            h[u + j * ldh] = (T(1) - update) * candidate + (hPrev ? update * hPrev[u + j * ldp] : T(0));
+        T *hidden = hg + j * ldhg, *g = gates + j * ldg;
+        Vector<T> biased[3];
+        for (ptrdiff_t gate = 0; gate < 3; ++gate) {
+            biased[gate] = strip.of(hidden + gate * units) + strip.of(bias + gate * units);
+            strip.put(hidden + gate * units, biased[gate]);
         }
-    }
+        const Vector<T> reset = sigmoid<T>(strip.of(x) + biased[0]);
+        const Vector<T> update = sigmoid<T>(strip.of(x + units) + biased[1]);
+        const Vector<T> candidate = hyperbolicTangent(strip.of(x + 2 * units) + reset * biased[2]);
+        strip.put(g, reset);
+        strip.put(g + units, update);
+        strip.put(g + 2 * units, candidate);
+        count.add(isSaturatedSigmoid<T>(reset));
+        count.add(isSaturatedSigmoid<T>(update));
+        count.add(isSaturatedTanh<T>(candidate));
+        const Vector<T> fresh = (T(1) - update) * candidate;
+        strip.put(h + j * ldh, hPrev ? fresh + update * strip.of(hPrev + j * ldp) : fresh);
+    });
     if (saturated)
-        *saturated += count;
+        *saturated += count.value();
 }
 
 template <class T>
 void gruBackward(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* hg, ptrdiff_t ldhg,
                  const T* hPrev, ptrdiff_t ldp, const T* dh, ptrdiff_t lddh, T* dxg, ptrdiff_t ldx, T* dhg,
                  ptrdiff_t lddhg, T* dhPrev, ptrdiff_t lddp) {
-    for (ptrdiff_t j = 0; j < cols; ++j) {
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         const T* g = gates + j * ldg;
-        const T* hidden = hg + j * ldhg;
-        T* dx = dxg + j * ldx;
-        T* dhid = dhg + j * lddhg;
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T reset = g[u];
-            const T update = g[units + u];
-            const T candidate = g[2 * units + u];
-            const T dhu = dh[u + j * lddh];
-            const T previous = hPrev ? hPrev[u + j * ldp] : T(0);
-            // h = (1 - z) n + z h_prev; n = tanh(xg_n + r hg_n)
-            const T dn = dhu * (T(1) - update) * (T(1) - candidate * candidate);
-            const T dz = dhu * (previous - candidate) * update * (T(1) - update);
-            const T dr = dn * hidden[2 * units + u] * reset * (T(1) - reset);
-            dx[u] = dr;
-            dx[units + u] = dz;
-            dx[2 * units + u] = dn;
-            dhid[u] = dr;
-            dhid[units + u] = dz;
-            dhid[2 * units + u] = dn * reset;
-            if (dhPrev)
-                dhPrev[u + j * lddp] += dhu * update;
-        }
-    }
+        T *dx = dxg + j * ldx, *dhidden = dhg + j * lddhg;
+        const Vector<T> reset = strip.of(g), update = strip.of(g + units), candidate = strip.of(g + 2 * units);
+        const Vector<T> slope = strip.of(dh + j * lddh), previous = strip.of(columnAt(hPrev, j, ldp));
+        // h = (1 - z) n + z h_prev; n = tanh(xg_n + r hg_n)
+        const Vector<T> dn = slope * (T(1) - update) * (T(1) - candidate * candidate);
+        const Vector<T> dz = slope * (previous - candidate) * update * (T(1) - update);
+        const Vector<T> dr = dn * strip.of(hg + j * ldhg + 2 * units) * reset * (T(1) - reset);
+        strip.put(dx, dr);
+        strip.put(dx + units, dz);
+        strip.put(dx + 2 * units, dn);
+        strip.put(dhidden, dr);
+        strip.put(dhidden + units, dz);
+        strip.put(dhidden + 2 * units, dn * reset);
+        strip.add(columnAt(dhPrev, j, lddp), slope * update);
+    });
 }
 
 template <class T>
 void gruBeforeGates(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* hg, ptrdiff_t ldhg,
                     const T* bias, const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* rh, ptrdiff_t ldr,
                     int64_t* saturated) {
-    int64_t count = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j) {
-        const T* x = xg + j * ldx;
-        const T* hidden = hg + j * ldhg;
+    nk::Count<T> count;
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
+        const T *x = xg + j * ldx, *hidden = hg + j * ldhg;
         T* g = gates + j * ldg;
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            g[u] = sigmoid(x[u] + hidden[u] + bias[u]);
-            g[units + u] = sigmoid(x[units + u] + hidden[units + u] + bias[units + u]);
-            count += isSaturatedSigmoid(g[u]) + isSaturatedSigmoid(g[units + u]);
-            rh[u + j * ldr] = hPrev ? g[u] * hPrev[u + j * ldp] : T(0);
-        }
-    }
+        const Vector<T> reset = sigmoid<T>(strip.of(x) + strip.of(hidden) + strip.of(bias));
+        const Vector<T> update = sigmoid<T>(strip.of(x + units) + strip.of(hidden + units) + strip.of(bias + units));
+        strip.put(g, reset);
+        strip.put(g + units, update);
+        count.add(isSaturatedSigmoid<T>(reset));
+        count.add(isSaturatedSigmoid<T>(update));
+        strip.put(rh + j * ldr, hPrev ? reset * strip.of(hPrev + j * ldp) : Vector<T>{});
+    });
     if (saturated)
-        *saturated += count;
+        *saturated += count.value();
 }
 
 template <class T>
 void gruBeforeOutput(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* wn, ptrdiff_t ldw,
                      const T* bias, const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h, ptrdiff_t ldh,
                      int64_t* saturated) {
-    int64_t count = 0;
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T candidate = std::tanh(xg[2 * units + u + j * ldx] + wn[u + j * ldw] + bias[2 * units + u]);
-            const T update = gates[units + u + j * ldg];
-            gates[2 * units + u + j * ldg] = candidate;
-            count += isSaturatedTanh(candidate);
-            h[u + j * ldh] = (T(1) - update) * candidate + (hPrev ? update * hPrev[u + j * ldp] : T(0));
-        }
+    nk::Count<T> count;
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
+        T* g = gates + j * ldg;
+        const Vector<T> input = strip.of(xg + j * ldx + 2 * units) + strip.of(wn + j * ldw);
+        const Vector<T> candidate = hyperbolicTangent(input + strip.of(bias + 2 * units));
+        const Vector<T> update = strip.of(g + units), fresh = (T(1) - update) * candidate;
+        strip.put(g + 2 * units, candidate);
+        count.add(isSaturatedTanh<T>(candidate));
+        strip.put(h + j * ldh, hPrev ? fresh + update * strip.of(hPrev + j * ldp) : fresh);
+    });
     if (saturated)
-        *saturated += count;
+        *saturated += count.value();
 }
 
 template <class T>
 void gruBeforeBackwardOutput(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* hPrev,
                              ptrdiff_t ldp, const T* dh, ptrdiff_t lddh, T* dxg, ptrdiff_t ldx, T* dhPrev,
                              ptrdiff_t lddp) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T update = gates[units + u + j * ldg];
-            const T candidate = gates[2 * units + u + j * ldg];
-            const T dhu = dh[u + j * lddh];
-            const T previous = hPrev ? hPrev[u + j * ldp] : T(0);
-            dxg[units + u + j * ldx] = dhu * (previous - candidate) * update * (T(1) - update);
-            dxg[2 * units + u + j * ldx] = dhu * (T(1) - update) * (T(1) - candidate * candidate);
-            if (dhPrev)
-                dhPrev[u + j * lddp] += dhu * update;
-        }
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
+        const T* g = gates + j * ldg;
+        const Vector<T> update = strip.of(g + units), candidate = strip.of(g + 2 * units);
+        const Vector<T> slope = strip.of(dh + j * lddh), previous = strip.of(columnAt(hPrev, j, ldp));
+        strip.put(dxg + j * ldx + units, slope * (previous - candidate) * update * (T(1) - update));
+        strip.put(dxg + j * ldx + 2 * units, slope * (T(1) - update) * (T(1) - candidate * candidate));
+        strip.add(columnAt(dhPrev, j, lddp), slope * update);
+    });
 }
 
 template <class T>
 void gruBeforeBackwardReset(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* hPrev,
                             ptrdiff_t ldp, const T* drh, ptrdiff_t ldr, T* dxg, ptrdiff_t ldx, T* dhPrev,
                             ptrdiff_t lddp) {
-    for (ptrdiff_t j = 0; j < cols; ++j)
-        for (ptrdiff_t u = 0; u < units; ++u) {
-            const T reset = gates[u + j * ldg];
-            const T d = drh[u + j * ldr];
-            dxg[u + j * ldx] = d * (hPrev ? hPrev[u + j * ldp] : T(0)) * reset * (T(1) - reset);
-            if (dhPrev)
-                dhPrev[u + j * lddp] += d * reset;
-        }
+    forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
+        const Vector<T> reset = strip.of(gates + j * ldg), slope = strip.of(drh + j * ldr);
+        strip.put(dxg + j * ldx, slope * strip.of(columnAt(hPrev, j, ldp)) * reset * (T(1) - reset));
+        strip.add(columnAt(dhPrev, j, lddp), slope * reset);
+    });
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
@@ -9,6 +10,8 @@
 #include <vector>
 
 namespace {
+
+using nabla::Kernels;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
@@ -90,7 +93,7 @@ template <class T>
 T forwardOf(nk_activation kind, double x) {
     const Buffer<T> z(1, 1, T(x));
     Buffer<T> y(1, 1);
-    NK_CALL(T, nk_activation_forward)(kind, 1, 1, z.data(), z.stride(), y.data(), y.stride(), nullptr);
+    Kernels<T>::activationForward(kind, 1, 1, z.data(), z.stride(), y.data(), y.stride(), nullptr);
     return y(0);
 }
 
@@ -98,9 +101,8 @@ template <class T>
 T backwardOf(nk_activation kind, double x, T dy = T(1)) {
     const Buffer<T> z(1, 1, T(x)), y(1, 1, forwardOf<T>(kind, x)), slope(1, 1, dy);
     Buffer<T> dz(1, 1);
-    NK_CALL(T, nk_activation_backward)
-    (kind, 1, 1, z.data(), z.stride(), y.data(), y.stride(), slope.data(), slope.stride(), dz.data(), dz.stride(),
-     nullptr);
+    Kernels<T>::activationBackward(kind, 1, 1, z.data(), z.stride(), y.data(), y.stride(), slope.data(), slope.stride(),
+                                   dz.data(), dz.stride(), nullptr);
     return dz(0);
 }
 
@@ -262,10 +264,9 @@ private:
         Buffer<T> z = Buffer<T>::random(100, 7, 3), y(100, 7), dy = Buffer<T>::random(100, 7, 4), dz(100, 7);
         z.view() *= T(25);
         z(3, 3) = T(0);
-        NK_CALL(T, nk_activation_forward)(kind, 100, 7, z.data(), z.stride(), y.data(), y.stride(), nullptr);
-        NK_CALL(T, nk_activation_backward)
-        (kind, 100, 7, z.data(), z.stride(), y.data(), y.stride(), dy.data(), dy.stride(), dz.data(), dz.stride(),
-         nullptr);
+        Kernels<T>::activationForward(kind, 100, 7, z.data(), z.stride(), y.data(), y.stride(), nullptr);
+        Kernels<T>::activationBackward(kind, 100, 7, z.data(), z.stride(), y.data(), y.stride(), dy.data(), dy.stride(),
+                                       dz.data(), dz.stride(), nullptr);
         for (ptrdiff_t j = 0; j < 7; ++j)
             for (ptrdiff_t i = 0; i < 100; ++i) {
                 const double x = double(z(i, j)), value = valueOf(kind, x), slope = slopeOf(kind, x);
@@ -288,11 +289,10 @@ private:
         z(0, 2) = T(0);
         nk_value_stats stats{1, 1, 1, 1}, again{1, 1, 1, 0}, expected{1, 1, 1, 1};
         double sums[2] = {1, 1}, expectedSums[2] = {1, 1};
-        NK_CALL(T, nk_activation_forward)(kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), &stats);
-        NK_CALL(T, nk_activation_backward)
-        (kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), dy.data(), dy.stride(), dz.data(), dz.stride(),
-         sums);
-        NK_CALL(T, nk_value_stats)(rows, cols, y.data(), y.stride(), &again);
+        Kernels<T>::activationForward(kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), &stats);
+        Kernels<T>::activationBackward(kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), dy.data(),
+                                       dy.stride(), dz.data(), dz.stride(), sums);
+        Kernels<T>::valueStats(rows, cols, y.data(), y.stride(), &again);
         for (ptrdiff_t j = 0; j < cols; ++j)
             for (ptrdiff_t i = 0; i < rows; ++i) {
                 const T value = y(i, j);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 namespace {
+
+using nabla::Kernels;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -22,9 +25,8 @@ struct Result {
 template <class T>
 Result<T> crossEntropy(const Buffer<T>& z, const std::vector<std::int32_t>& labels, const std::vector<double>& scale) {
     Result<T> result{Buffer<T>(z.rows(), z.cols(), T(99))};
-    NK_CALL(T, nk_cross_entropy)
-    (z.rows(), z.cols(), z.data(), z.stride(), labels.data(), scale.data(), result.dz.data(), result.dz.stride(),
-     &result.loss, &result.correct);
+    Kernels<T>::crossEntropy(z.rows(), z.cols(), z.data(), z.stride(), labels.data(), scale.data(), result.dz.data(),
+                             result.dz.stride(), &result.loss, &result.correct);
     return result;
 }
 
@@ -36,9 +38,8 @@ Result<T> binaryCrossEntropy(const std::vector<T>& logits, const std::vector<std
     for (ptrdiff_t j = 0; j < count; ++j)
         z(0, j) = logits[std::size_t(j)];
     Result<T> result{Buffer<T>(1, count, T(99))};
-    NK_CALL(T, nk_binary_cross_entropy)
-    (count, z.data(), z.stride(), labels.data(), scale.data(), result.dz.data(), result.dz.stride(), &result.loss,
-     &result.correct);
+    Kernels<T>::binaryCrossEntropy(count, z.data(), z.stride(), labels.data(), scale.data(), result.dz.data(),
+                                   result.dz.stride(), &result.loss, &result.correct);
     return result;
 }
 
@@ -192,8 +193,8 @@ private:
         for (int j = 0; j < 11; ++j)
             scale.push_back(0.1 * j);
         double loss = 0;
-        NK_CALL(T, nk_mse)
-        (19, 11, z.data(), z.stride(), targets.data(), targets.stride(), scale.data(), dz.data(), dz.stride(), &loss);
+        Kernels<T>::mse(19, 11, z.data(), z.stride(), targets.data(), targets.stride(), scale.data(), dz.data(),
+                        dz.stride(), &loss);
         const Eigen::MatrixXd error = z.toDouble() - targets.toDouble();
         const Eigen::VectorXd weights = Eigen::Map<Eigen::VectorXd>(scale.data(), 11);
         const double expected = error.colwise().squaredNorm().dot(weights);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 namespace {
+
+using nabla::Kernels;
 
 /// y of a whole batch norm or layer norm in double, its input gradient and parameter sums, from the definitions.
 struct Reference {
@@ -39,7 +42,7 @@ template <class T>
 struct RowMoments {
     explicit RowMoments(const Buffer<T>& x, double eps)
         : mean(x.rows(), 1), invStd(x.rows(), 1), meanDouble(std::size_t(x.rows())), m2(std::size_t(x.rows())) {
-        NK_CALL(T, nk_row_moments)(x.rows(), x.cols(), x.data(), x.stride(), meanDouble.data(), m2.data());
+        Kernels<T>::rowMoments(x.rows(), x.cols(), x.data(), x.stride(), meanDouble.data(), m2.data());
         for (ptrdiff_t i = 0; i < x.rows(); ++i) {
             mean(i) = T(meanDouble[std::size_t(i)]);
             invStd(i) = T(1 / std::sqrt(m2[std::size_t(i)] / double(x.cols()) + eps));
@@ -126,17 +129,15 @@ private:
         const Eigen::MatrixXd xhat = expected.y.transpose();
 
         const RowMoments<T> moments(x, 1e-5);
-        NK_CALL(T, nk_normalize_rows)
-        (rows, cols, x.data(), x.stride(), moments.mean.data(), moments.invStd.data(), gamma.data(), beta.data(),
-         y.data(), y.stride());
+        Kernels<T>::normalizeRows(rows, cols, x.data(), x.stride(), moments.mean.data(), moments.invStd.data(),
+                                  gamma.data(), beta.data(), y.data(), y.stride());
         const Eigen::MatrixXd expectedY =
             (gamma.toDouble().col(0).asDiagonal() * xhat).colwise() + beta.toDouble().col(0);
         QVERIFY(largestError(y, expectedY) <= tolerance);
 
         std::vector<double> sumDy(std::size_t(rows), 1.0), sumDyXhat(std::size_t(rows), 1.0);
-        NK_CALL(T, nk_normalize_rows_sums)
-        (rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), moments.mean.data(), moments.invStd.data(),
-         sumDy.data(), sumDyXhat.data());
+        Kernels<T>::normalizeRowsSums(rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), moments.mean.data(),
+                                      moments.invStd.data(), sumDy.data(), sumDyXhat.data());
         Buffer<T> meanDy(rows, 1), meanDyXhat(rows, 1);
         for (ptrdiff_t i = 0; i < rows; ++i) {
             const Eigen::MatrixXd slopes = dy.toDouble();
@@ -145,9 +146,9 @@ private:
             meanDy(i) = T((sumDy[std::size_t(i)] - 1) / double(cols));
             meanDyXhat(i) = T((sumDyXhat[std::size_t(i)] - 1) / double(cols));
         }
-        NK_CALL(T, nk_normalize_rows_backward)
-        (rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), moments.mean.data(), moments.invStd.data(),
-         gamma.data(), meanDy.data(), meanDyXhat.data(), dx.data(), dx.stride());
+        Kernels<T>::normalizeRowsBackward(rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), moments.mean.data(),
+                                          moments.invStd.data(), gamma.data(), meanDy.data(), meanDyXhat.data(),
+                                          dx.data(), dx.stride());
         QVERIFY(largestError(dx, expected.dx.transpose()) <= tolerance);
     }
 
@@ -160,17 +161,14 @@ private:
         std::vector<double> sumDy(std::size_t(rows), 1.0), sumDyXhat(std::size_t(rows), 1.0);
         const Reference expected =
             normalizeColumns(x.toDouble(), gamma.toDouble().col(0), beta.toDouble().col(0), dy.toDouble(), 1e-5);
-        NK_CALL(T, nk_normalize_columns)
-        (rows, cols, x.data(), x.stride(), 1e-5, gamma.data(), beta.data(), y.data(), y.stride(), mean.data(),
-         invStd.data());
+        Kernels<T>::normalizeColumns(rows, cols, x.data(), x.stride(), 1e-5, gamma.data(), beta.data(), y.data(),
+                                     y.stride(), mean.data(), invStd.data());
         QVERIFY(largestError(y, expected.y) <= tolerance);
-        NK_CALL(T, nk_normalize_columns_backward)
-        (rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), mean.data(), invStd.data(), gamma.data(), dx.data(),
-         dx.stride());
+        Kernels<T>::normalizeColumnsBackward(rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), mean.data(),
+                                             invStd.data(), gamma.data(), dx.data(), dx.stride());
         QVERIFY(largestError(dx, expected.dx) <= tolerance);
-        NK_CALL(T, nk_normalize_columns_sums)
-        (rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), mean.data(), invStd.data(), sumDy.data(),
-         sumDyXhat.data());
+        Kernels<T>::normalizeColumnsSums(rows, cols, dy.data(), dy.stride(), x.data(), x.stride(), mean.data(),
+                                         invStd.data(), sumDy.data(), sumDyXhat.data());
         for (ptrdiff_t i = 0; i < rows; ++i) {
             QVERIFY(std::abs(sumDy[std::size_t(i)] - 1 - expected.sumDy(i)) <= 1e-12);
             QVERIFY(std::abs(sumDyXhat[std::size_t(i)] - 1 - expected.sumDyXhat(i)) <= tolerance * 10);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 namespace {
+
+using nabla::Kernels;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
 
@@ -58,12 +61,14 @@ template <class T>
 void step(Rule rule, const nk_optimizer& how, Buffer<T>& w, const Buffer<T>& g, Buffer<T>& first, Buffer<T>& second,
           const double* rowCoefficients, nk_update_stats* stats) {
     if (rule == Rule::Sgd)
-        NK_CALL(T, nk_sgd)
-    (w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(), first.data(), &how, rowCoefficients, stats);
-    else if (rule == Rule::Adam) NK_CALL(T, nk_adam)(w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(),
-                                                     first.data(), second.data(), &how, rowCoefficients, stats);
-    else NK_CALL(T, nk_rmsprop)(w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(), second.data(),
-                                first.data(), &how, rowCoefficients, stats);
+        Kernels<T>::sgd(w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(), first.data(), &how,
+                        rowCoefficients, stats);
+    else if (rule == Rule::Adam)
+        Kernels<T>::adam(w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(), first.data(), second.data(),
+                         &how, rowCoefficients, stats);
+    else
+        Kernels<T>::rmsprop(w.rows(), w.cols(), w.data(), w.stride(), g.data(), g.stride(), second.data(), first.data(),
+                            &how, rowCoefficients, stats);
 }
 
 /// One step of one weight.

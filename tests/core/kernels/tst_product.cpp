@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
 #include <cmath>
 
 namespace {
+
+using nabla::Kernels;
 
 /// The two ways training reads B: as it lies (forward, input gradients) and transposed (weight gradients).
 enum class Reading { AsStored, Transposed };
@@ -16,9 +19,8 @@ void product(const Buffer<T>& a, const Buffer<T>& b, Reading reading, const T* b
              ptrdiff_t firstColumn, ptrdiff_t columns) {
     const bool stored = reading == Reading::AsStored;
     const ptrdiff_t bRow = stored ? 1 : b.stride(), bColumn = stored ? b.stride() : 1;
-    NK_CALL(T, nk_product)
-    (c.rows(), columns, a.cols(), a.data(), a.stride(), b.data() + firstColumn * bColumn, bRow, bColumn, bias,
-     accumulate, c.data(firstColumn), c.stride());
+    Kernels<T>::product(c.rows(), columns, a.cols(), a.data(), a.stride(), b.data() + firstColumn * bColumn, bRow,
+                        bColumn, bias, accumulate, c.data(firstColumn), c.stride());
 }
 
 /// Largest error of one product in units of its bound; above 1 is wrong.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "buffer.h"
-#include "calls.h"
+
+#include "core/kernels/dispatch.h"
 
 #include <QTest>
 
@@ -8,6 +9,8 @@
 #include <vector>
 
 namespace {
+
+using nabla::Kernels;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInf = std::numeric_limits<double>::infinity();
@@ -20,14 +23,14 @@ bool isClose(double got, double expected, double tolerance = kOrder) {
 
 template <class T>
 nk_gradient_stats gradientStats(const Buffer<T>& g, nk_gradient_stats start = {}) {
-    NK_CALL(T, nk_gradient_stats)(g.rows(), g.cols(), g.data(), g.stride(), &start);
+    Kernels<T>::gradientStats(g.rows(), g.cols(), g.data(), g.stride(), &start);
     return start;
 }
 
 template <class T>
 double sumSquares(const Buffer<T>& g) {
     double sum = 0;
-    NK_CALL(T, nk_sum_squares)(g.rows(), g.cols(), g.data(), g.stride(), &sum);
+    Kernels<T>::sumSquares(g.rows(), g.cols(), g.data(), g.stride(), &sum);
     return sum;
 }
 
@@ -125,17 +128,17 @@ private:
         QCOMPARE(qint64(stats.zeros), qint64(1 + (exact.array() == 0).count()));
         QVERIFY(isClose(sumSquares(a), exact.squaredNorm()));
         double dot = 1, powers[3] = {1, 1, 1};
-        NK_CALL(T, nk_dot)(rows, cols, a.data(), a.stride(), b.data(), b.stride(), &dot);
+        Kernels<T>::dot(rows, cols, a.data(), a.stride(), b.data(), b.stride(), &dot);
         QVERIFY(std::abs(dot - 1 - exact.cwiseProduct(b.toDouble()).sum()) <= kOrder * double(rows * cols));
         const double exponents[3] = {1, 2, 3.5};
         for (int i = 0; i < 3; ++i) {
-            NK_CALL(T, nk_sum_powers)(rows, cols, a.data(), a.stride(), exponents[i], &powers[i]);
+            Kernels<T>::sumPowers(rows, cols, a.data(), a.stride(), exponents[i], &powers[i]);
             QVERIFY(isClose(powers[i], 1 + exact.array().abs().pow(exponents[i]).sum()));
         }
         std::vector<T> sums(std::size_t(rows), T(99));
         std::vector<double> squares(std::size_t(rows), 1.0);
-        NK_CALL(T, nk_row_sums)(rows, cols, a.data(), a.stride(), sums.data());
-        NK_CALL(T, nk_row_squares)(rows, cols, a.data(), a.stride(), squares.data());
+        Kernels<T>::rowSums(rows, cols, a.data(), a.stride(), sums.data());
+        Kernels<T>::rowSquares(rows, cols, a.data(), a.stride(), squares.data());
         for (ptrdiff_t i = 0; i < rows; ++i) {
             double inOrder = 0;
             for (ptrdiff_t j = 0; j < cols; ++j)
@@ -161,8 +164,7 @@ private:
         g(6, 1) = T(-0.0);
         std::vector<std::int64_t> counts(std::size_t(bins), 1), expected(std::size_t(bins), 1);
         std::int64_t zeros = 1, nonFinite = 1, expectedZeros = 1, expectedNonFinite = 1;
-        NK_CALL(T, nk_log_histogram)
-        (53, 61, g.data(), g.stride(), counts.data(), lowest, bins, &zeros, &nonFinite);
+        Kernels<T>::logHistogram(53, 61, g.data(), g.stride(), counts.data(), lowest, bins, &zeros, &nonFinite);
         for (ptrdiff_t j = 0; j < 61; ++j)
             for (ptrdiff_t i = 0; i < 53; ++i) {
                 const T value = g(i, j);
