@@ -8,9 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <limits>
 #include <string>
@@ -34,26 +32,17 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// 64 bins of log2 |g|, from 2^-48 to 2^15; what lies beyond goes to the outer bins.
-void addHistogram(const NamedTensor& gradient, std::array<std::int64_t, 64>& bins) {
-    for (const double value : gradient.values)
-        if (value != 0 && std::isfinite(value))
-            ++bins[static_cast<std::size_t>(std::clamp(std::ilogb(value) + 48, 0, 63))];
-}
-
 /// Steps for about `seconds`, at least one; the steps done. Stops early when the run diverges.
 std::int64_t stepFor(Run& run, double seconds, bool hasHistograms) {
     std::int64_t steps = 0;
+    std::vector<GradientHistogram> histograms;
     const Clock::time_point start = Clock::now();
     do {
         if (run.step() == StepResult::Diverged)
             break;
         ++steps;
         if (hasHistograms)
-            for (const NamedTensor& gradient : run.gradients()) {
-                std::array<std::int64_t, 64> bins{};
-                addHistogram(gradient, bins);
-            }
+            histograms = run.gradientHistograms();
     } while (secondsSince(start) < seconds);
     return steps;
 }
@@ -61,11 +50,13 @@ std::int64_t stepFor(Run& run, double seconds, bool hasHistograms) {
 ExitCode bench(const BenchOptions& options) {
     RunOptions runOptions;
     runOptions.threads = threadsFrom(options.threads);
-    runOptions.measure = options.telemetry == "none" ? Measure::Nothing : Measure::Scalars;
+    const bool hasHistograms = options.telemetry == "all";
+    runOptions.measure = hasHistograms ? Measure::Histograms : Measure::Scalars;
+    if (options.telemetry == "none")
+        runOptions.measure = Measure::Nothing;
     const Recipe recipe = loadRecipe(options.recipe);
     const std::unique_ptr<Run> run = makeRun(recipe, runOptions);
     run->setTotalSteps(std::numeric_limits<std::int64_t>::max());
-    const bool hasHistograms = options.telemetry == "all";
     // Caches fill and the number of threads settles before the clock counts.
     stepFor(*run, std::min(1.0, 0.25 * options.seconds), hasHistograms);
     const Clock::time_point start = Clock::now();

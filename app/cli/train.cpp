@@ -67,7 +67,6 @@ std::unique_ptr<Run> build(const TrainOptions& options) {
     RunOptions runOptions;
     runOptions.precision = options.precision == "f64" ? Precision::F64 : Precision::F32;
     runOptions.threads = threadsFrom(options.threads);
-    runOptions.measure = options.telemetry.empty() ? Measure::Nothing : Measure::Scalars;
     // Nobody looks back here: the newest rows are enough.
     runOptions.history.rawBytes = 16ll << 20;
     for (const auto& [option, file] :

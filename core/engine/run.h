@@ -6,6 +6,7 @@
 #include "core/nn/summary.h"
 #include "core/recipe/resolve.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -20,8 +21,19 @@ enum class Precision { F32, F64 };
 
 /// How the numbers of a step are measured and kept.
 enum class Measure {
-    Nothing, ///< only what training itself needs (bench --telemetry none); rows hold loss and norm
-    Scalars  ///< the whole telemetry line
+    Nothing,   ///< only what training itself needs (bench --telemetry none); rows hold loss and norm
+    Scalars,   ///< the whole telemetry line
+    Histograms ///< the same, and a histogram of every tensor's gradient
+};
+
+/// How the elements of one gradient spread over their sizes: counts[i] of them have floor(log2 |g|) = kLowest + i; what
+/// lies beyond the ends is counted in the outer bins.
+struct GradientHistogram {
+    static constexpr int kBins = 64;
+    static constexpr int kLowest = -48;
+    std::array<std::int64_t, kBins> counts{};
+    std::int64_t zeros = 0;
+    std::int64_t nonFinite = 0;
 };
 
 struct RunOptions {
@@ -96,6 +108,8 @@ public:
     virtual void setTensors(const std::vector<NamedTensor>& tensors) = 0;
     /// The raw (unclipped) gradients of the last step, named as the parameters.
     virtual std::vector<NamedTensor> gradients() const = 0;
+    /// Of the raw gradients of the last step, in the order of the parameters; empty unless Measure::Histograms.
+    virtual std::vector<GradientHistogram> gradientHistograms() const { return {}; }
 
     virtual int threads() const = 0;                ///< workers in use now
     virtual std::string isa() const = 0;            ///< "x86-64-v4"

@@ -40,7 +40,7 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
       m_loss(m_network.loss(), m_network.logits()), m_optimizer(m_resolved.training.optimizer),
       m_clip(m_resolved.training.clip), m_schedule(m_resolved.training.schedule),
       m_totalSteps(m_resolved.training.steps) {
-    const bool isMeasured = options.measure == Measure::Scalars;
+    const bool isMeasured = options.measure != Measure::Nothing;
     m_workspace.isMeasured = isMeasured;
     m_evaluation.isMeasured = false;
     m_history = std::make_shared<History>(isMeasured ? m_network.layout() : bareLayout(*m_network.layout()), 0,
@@ -52,6 +52,8 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
     m_optimizer.prepare(m_network.parameters());
     m_panelGradients.resize(m_plan.panels.size());
     m_panelPowers.resize(m_plan.panels.size());
+    if (options.measure == Measure::Histograms)
+        m_panelHistograms.resize(m_plan.panels.size());
     m_panelUpdates.resize(m_plan.panels.size());
     m_sizes.resize(m_network.parameters().size());
     m_adaptiveSquares.resize(m_sizes.size());
@@ -125,13 +127,20 @@ private:
         const Index stride = parameter.gradient.stride();
         const bool clipsByNorm =
             m_trainer.m_clip.kind == ClipKind::GlobalNorm || m_trainer.m_clip.kind == ClipKind::LayerNorm;
-        if (m_trainer.m_options.measure == Measure::Scalars || clipsByNorm)
+        if (m_trainer.m_options.measure != Measure::Nothing || clipsByNorm)
             Kernels<Scalar>::gradientStats(parameter.rows(), panel.columns.size(), g, stride,
                                            &m_trainer.m_panelGradients[index]);
         m_trainer.m_panelPowers[index] = 0;
         if (clipsByNorm && needsPowers(m_trainer.m_clip.normType))
             Kernels<Scalar>::sumPowers(parameter.rows(), panel.columns.size(), g, stride, m_trainer.m_clip.normType,
                                        &m_trainer.m_panelPowers[index]);
+        if (!m_trainer.m_panelHistograms.empty()) {
+            GradientHistogram& histogram = m_trainer.m_panelHistograms[index];
+            histogram = {};
+            Kernels<Scalar>::logHistogram(parameter.rows(), panel.columns.size(), g, stride, histogram.counts.data(),
+                                          GradientHistogram::kLowest, GradientHistogram::kBins, &histogram.zeros,
+                                          &histogram.nonFinite);
+        }
     }
 
     void adapt(std::size_t index) {
@@ -213,7 +222,7 @@ bool Trainer<Scalar>::judgeGradients() {
     m_norm = globalNorm(m_sizes, clipsByNorm ? m_clip.normType : 2);
     planClipping(m_clip, m_sizes, m_norm, m_clipPlan);
     m_clipPlan.rowCoefficients.resize(m_clip.kind == ClipKind::Adaptive ? m_sizes.size() : 0);
-    if (m_clip.kind == ClipKind::Value && m_options.measure == Measure::Scalars) {
+    if (m_clip.kind == ClipKind::Value && m_options.measure != Measure::Nothing) {
         double squares = 0;
         for (const Parameter<Scalar>* parameter : m_network.parameters())
             squares += clampedSquares(*parameter, m_clip.clipValue);

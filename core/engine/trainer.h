@@ -46,6 +46,7 @@ public:
     std::vector<NamedTensor> tensors() const override;
     void setTensors(const std::vector<NamedTensor>& tensors) override;
     std::vector<NamedTensor> gradients() const override;
+    std::vector<GradientHistogram> gradientHistograms() const override;
 
     int threads() const override;
     std::string isa() const override { return nk_isa(); }
@@ -93,6 +94,7 @@ private:
     // What a step leaves for its row.
     std::vector<nk_gradient_stats> m_panelGradients;
     std::vector<double> m_panelPowers;
+    std::vector<GradientHistogram> m_panelHistograms; ///< empty unless asked for
     std::vector<nk_update_stats> m_panelUpdates;
     std::vector<GradientSize> m_sizes; ///< a tensor
     std::vector<double> m_adaptiveSquares;

@@ -146,6 +146,20 @@ std::vector<NamedTensor> Trainer<Scalar>::gradients() const {
 }
 
 template <class Scalar>
+std::vector<GradientHistogram> Trainer<Scalar>::gradientHistograms() const {
+    std::vector<GradientHistogram> out(m_panelHistograms.empty() ? 0 : m_network.parameters().size());
+    for (std::size_t i = 0; i < m_panelHistograms.size(); ++i) {
+        const GradientHistogram& panel = m_panelHistograms[i];
+        GradientHistogram& whole = out[m_plan.panels[i].parameter];
+        for (std::size_t bin = 0; bin < panel.counts.size(); ++bin)
+            whole.counts[bin] += panel.counts[bin];
+        whole.zeros += panel.zeros;
+        whole.nonFinite += panel.nonFinite;
+    }
+    return out;
+}
+
+template <class Scalar>
 void Trainer<Scalar>::setTensors(const std::vector<NamedTensor>& tensors) {
     struct Place {
         Tensor<Scalar>* tensor;
