@@ -61,6 +61,8 @@ private Q_SLOTS:
     void bothPrecisionsStartFromTheSameNumbers();
     void aSwitchElsewhereLeavesEveryOtherDraw_data();
     void aSwitchElsewhereLeavesEveryOtherDraw();
+    void lsuvGivesEveryLayerUnitVariance();
+    void fixupBlocksStartAsTheIdentity();
 };
 
 void TestInit::aMillionDrawsHaveTheVarianceOfTheFormula_data() {
@@ -272,6 +274,48 @@ void TestInit::aSwitchElsewhereLeavesEveryOtherDraw() {
         makeRun(recipeOf(layers.toStdString(), training.toStdString()), cloudData(100, 4))->tensors();
     for (const NamedTensor& tensor : before)
         QCOMPARE(tensorNamed(after, tensor.name).values == tensor.values, !changed.contains(tensor.name.c_str()));
+}
+
+void TestInit::lsuvGivesEveryLayerUnitVariance() {
+    // Orthogonal alone would start the wide layers with the variance 9 / 40 of the one before.
+    const Recipe recipe = recipeOf(
+        R"({"repeat": 3, "layers": [{"type": "dense", "units": 40, "init": "lsuv"}, {"type": "dense", "units": 9, "init": "lsuv"}]})",
+        R"("batch_size": 40, "optimizer": {"type": "sgd", "learning_rate": 0.1})");
+    RunOptions wide;
+    wide.precision = Precision::F64;
+    const std::unique_ptr<Run> run = makeRun(recipe, cloudData(100, 8));
+    const std::unique_ptr<Run> inDouble = makeRun(recipe, cloudData(100, 8), wide);
+    for (const NamedTensor& tensor : run->tensors())
+        QVERIFY2(tensorNamed(inDouble->tensors(), tensor.name).values == tensor.values, tensor.name.c_str());
+    run->step();
+    for (int layer = 0; layer < 6; ++layer) {
+        const double deviation = telemetry(*run, 0, std::to_string(layer) + " activation_std");
+        QVERIFY2(std::fabs(deviation * deviation - 1) < 0.1,
+                 qPrintable(QString::number(deviation))); // the paper's tolerance
+    }
+}
+
+/// A branch that ends in zeros is silent for one step by design, and then it learns.
+void TestInit::fixupBlocksStartAsTheIdentity() {
+    const std::unique_ptr<Run> run =
+        makeRun(recipeOf(R"({"type": "dense", "units": 16, "activation": "relu", "init": "he_normal"},
+            {"repeat": 4, "layers": [{"type": "residual", "init": {"scheme": "fixup"}, "layers": [
+                {"type": "dense", "units": 16, "activation": "relu", "init": "he_normal"},
+                {"type": "dense", "units": 16, "activation": "relu", "init": "he_normal"},
+                {"type": "dense", "units": 16, "init": "he_normal"}]}]})",
+                         R"("batch_size": 40, "shuffle": false, "optimizer": {"type": "sgd", "learning_rate": 0.1})"),
+                cloudData(100, 8));
+    // Section 2.2: L = 4 blocks of m = 3 weight layers, so the first two are scaled by 4^(-1/4).
+    const double squares = momentsOf(tensorNamed(run->tensors(), "1.0.weight").values).variance;
+    QVERIFY(std::fabs(squares * 16 / 2 / 0.5 - 1) < 0.4); // 256 draws: a standard error of 9 %, four of them
+    run->step();
+    for (const char* trace : {" activation_mean", " activation_std"})
+        QCOMPARE(telemetry(*run, 0, "4" + std::string(trace)), telemetry(*run, 0, "0" + std::string(trace)));
+    QCOMPARE(telemetry(*run, 0, "1.0.weight grad_l2"), 0.0);
+    QVERIFY(telemetry(*run, 0, "1.2.weight grad_l2") > 0);
+    run->step();
+    run->step();
+    QVERIFY(telemetry(*run, 2, "1.0.weight grad_l2") > 0);
 }
 
 QTEST_GUILESS_MAIN(TestInit)
