@@ -8,6 +8,7 @@
 #include "ui/builder/help_dialogs.h"
 #include "ui/builder/inspector.h"
 #include "ui/builder/look.h"
+#include "ui/builder/panel_scroll.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/remedies_panel.h"
 #include "ui/builder/run_key.h"
@@ -23,10 +24,8 @@
 #include <QDockWidget>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QScrollArea>
-#include <QScrollBar>
 #include <QSettings>
-#include <QStatusBar>
+#include <QTimer>
 #include <QVBoxLayout>
 #include <QWhatsThis>
 
@@ -42,19 +41,6 @@ constexpr int kShortWindow = 720;
 constexpr double kSmallestText = 0.7;
 constexpr double kLargestText = 2.2;
 constexpr double kTextStep = 1.1;
-
-QScrollArea* scrolled(QWidget* content) {
-    auto* area = new QScrollArea;
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
-    area->setMinimumWidth(content->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width());
-    return area;
-}
 
 QString droppedRecipe(const QMimeData* data) {
     const QList<QUrl> urls = data->urls();
@@ -137,7 +123,7 @@ void MainWindow::makeDocks() {
     m_remedyDock = new QDockWidget(tr("Six remedies"), m_desk);
     m_remedyDock->setObjectName(QStringLiteral("remedies"));
     m_remedyDock->setTitleBarWidget(new DockTitle(m_remedyDock));
-    m_remedyDock->setWidget(scrolled(left));
+    m_remedyDock->setWidget(new PanelScroll(left));
     m_remedyDock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     m_desk->addDockWidget(Qt::LeftDockWidgetArea, m_remedyDock);
 
@@ -145,7 +131,7 @@ void MainWindow::makeDocks() {
     m_inspectorDock = new QDockWidget(m_inspector->title(), m_desk);
     m_inspectorDock->setObjectName(QStringLiteral("inspector"));
     m_inspectorDock->setTitleBarWidget(new DockTitle(m_inspectorDock));
-    m_inspectorDock->setWidget(scrolled(m_inspector));
+    m_inspectorDock->setWidget(new PanelScroll(m_inspector));
     m_inspectorDock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     m_desk->addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     m_inspectorDock->hide();
@@ -249,6 +235,16 @@ void MainWindow::setTextScale(double scale) {
     QFont font = m_systemFont;
     font.setPointSizeF(font.pointSizeF() * m_textScale);
     QApplication::setFont(font);
+    setFont(font); // with a style sheet in place the application's font alone does not reach the widgets
+    for (QWidget* widget : QApplication::allWidgets()) {
+        QEvent event(QEvent::ApplicationFontChange);
+        QApplication::sendEvent(widget, &event);
+    }
+    m_path->view()->setCompact(height() < kShortWindow);
+    // After the panels have taken the new size in.
+    QTimer::singleShot(0, m_desk, [this] {
+        m_desk->resizeDocks({m_remedyDock, m_inspectorDock}, {kDockWidth, kDockWidth}, Qt::Horizontal);
+    });
     m_settings.setValue(QStringLiteral("look/text"), m_textScale);
 }
 

@@ -128,8 +128,7 @@ void Inspector::makeRows() {
         });
     });
     m_normalization = new NamedCombo;
-    FormRow* normalization =
-        addRow(tr("Normalization"), m_normalization, tr("Between the affine map and the activation."));
+    FormRow* normalization = addRow(tr("Norm"), m_normalization, tr("Between the affine map and the activation."));
     connect(m_normalization, &QComboBox::activated, this, [this, normalization] {
         const auto value = chosen<Normalization>(*m_normalization);
         editDense(normalization, tr("normalization: %1").arg(m_normalization->currentText()),
@@ -143,7 +142,7 @@ void Inspector::makeRows() {
                   [value](DenseSpec& layer) { layer.residual = value; });
     });
     m_init = new NamedCombo;
-    FormRow* init = addRow(tr("Initialization"), m_init, tr("How the weights are drawn."));
+    FormRow* init = addRow(tr("Init"), m_init, tr("How the weights are drawn."));
     connect(m_init, &QComboBox::activated, this, [this, init] {
         const auto scheme = chosen<InitScheme>(*m_init);
         editDense(init, tr("initialization: %1").arg(m_init->currentText()), [scheme](DenseSpec& layer) {

@@ -24,7 +24,7 @@ constexpr double kLargestGap = 44;
 constexpr double kBlockShare = 0.64;
 
 constexpr double kFloorDecade = -10;
-constexpr double kCeilingDecade = 1;
+constexpr double kCeilingDecade = 3;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("nabla::SignalPath", text);

@@ -51,7 +51,7 @@ PathMetrics layOut(std::vector<PathItem>& items, double width, double top, doubl
 /// One sentence about an item, for tooltips and screen readers: "Layer 7: 64 units, sigmoid, batch norm".
 QString describe(const PathItem& item);
 
-/// 0 for a signal of 1e-10 or less, 1 for 10 or more; log10 between. NaN and inf: 1.
+/// 0 for a signal of 1e-10 or less, 1 for 1000 or more; log10 between. NaN and inf: 1.
 double signalPosition(double norm);
 
 } // namespace nabla

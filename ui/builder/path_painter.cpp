@@ -211,8 +211,7 @@ void PathPainter::paintNumbers() {
         const double left = item.rect.center().x() - width / 2;
         if (left < free + 4)
             continue;
-        const bool isOdd = !std::isfinite(item.signal) || item.signal == 0;
-        m_painter.setPen(isOdd ? theme().nonFinite : theme().textMuted);
+        m_painter.setPen(std::isfinite(item.signal) ? theme().textMuted : theme().nonFinite);
         m_painter.drawText(QRectF(left - 4, m_lanes.numbersTop(), width + 8, m_lanes.numbers), Qt::AlignCenter, text);
         free = left + width;
     }
@@ -240,9 +239,12 @@ void PathPainter::paintBlock(const PathItem& item, int index) {
     const QString name = item.kind == PathKind::Input    ? QStringLiteral("in")
                          : item.kind == PathKind::Output ? QStringLiteral("out")
                                                          : item.name;
-    if (item.rect.width() > metrics.horizontalAdvance(name)) {
+    // Where names are wider than blocks, every fifth one has the room of its neighbours.
+    const bool isFifth = item.address.size() == 1 && item.address.front() % 5 == 0;
+    if (item.rect.width() > metrics.horizontalAdvance(name) || isFifth) {
         m_painter.setPen(theme().textMuted);
-        m_painter.drawText(QRectF(item.rect.left(), inner.top(), item.rect.width(), line), Qt::AlignCenter, name);
+        m_painter.drawText(QRectF(item.rect.left() - line, inner.top(), item.rect.width() + 2 * line, line),
+                           Qt::AlignCenter, name);
     }
     if (item.rect.width() > metrics.horizontalAdvance(item.unitsText)) {
         m_painter.setPen(theme().text);

@@ -53,6 +53,7 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
         showNotice(QStringLiteral("⚠ ") + problems.join(QLatin1Char(' ')));
     });
     connect(&bridge, &EngineBridge::runChanged, this, &PathPanel::showSummary);
+    connect(&bridge, &EngineBridge::runChanged, this, &PathPanel::showDataWarnings);
     connect(&sync, &RecipeSync::restarted, this, [this](const QString& text) { showNotice(text); });
     connect(&bridge, &EngineBridge::stepsRecorded, this, [this] {
         if (!m_noticeEnd.isActive()) // a notice without an end says what to do first, and that was done
@@ -87,6 +88,18 @@ void PathPanel::showNotice(const QString& text, Stay stay) {
 
 QString PathPanel::notice() const {
     return m_notice->text();
+}
+
+void PathPanel::showDataWarnings() {
+    const std::shared_ptr<const Dataset> dataset = m_bridge.dataset();
+    if (!dataset || dataset == m_warnedOf)
+        return;
+    m_warnedOf = dataset;
+    QStringList texts;
+    for (const std::string& warning : dataset->warnings)
+        texts << QString::fromStdString(warning);
+    if (!texts.isEmpty())
+        showNotice(QStringLiteral("⚠ ") + texts.join(QStringLiteral(" · ")), Stay::UntilNext);
 }
 
 void PathPanel::showSummary() {

@@ -4,12 +4,15 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
+
 class QAction;
 class QToolButton;
 
 namespace nabla {
 
 class EngineBridge;
+struct Dataset;
 class LayerCommands;
 class RecipeDocument;
 class RecipeSync;
@@ -34,6 +37,7 @@ public:
 private:
     QToolButton* makeButton(QAction* action);
     void showSummary();
+    void showDataWarnings();
 
     RecipeDocument& m_document;
     EngineBridge& m_bridge;
@@ -41,6 +45,7 @@ private:
     TextLabel* m_summary;
     TextLabel* m_notice;
     QTimer m_noticeEnd;
+    std::shared_ptr<const Dataset> m_warnedOf; ///< whose warnings were shown
 };
 
 } // namespace nabla

@@ -87,6 +87,12 @@ QSize StateChip::sizeHint() const {
     return {metrics.horizontalAdvance(m_word) + kChipIcon + 5 * kSpace, metrics.height() + 2 * kSpace};
 }
 
+bool StateChip::event(QEvent* event) {
+    if (event->type() == QEvent::ApplicationFontChange)
+        updateGeometry();
+    return QWidget::event(event);
+}
+
 void StateChip::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

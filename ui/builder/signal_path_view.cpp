@@ -35,7 +35,7 @@ SignalPathView::SignalPathView(RecipeDocument& document, EngineBridge& bridge, S
       m_commands(commands) {
     setAccessibleName(tr("Signal path"));
     setWhatsThis(tr("The network from input to output. The ribbon below is the signal ∂L/∂z as it flows back from the "
-                    "loss: its thickness and colour are log₁₀ of its size, ten decades from hairline to full."));
+                    "loss: its thickness and colour are log₁₀ of its size, from a hairline at 10⁻¹⁰ to full at 10³."));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -2,6 +2,7 @@
 #include "ui/builder/transport_bar.h"
 
 #include "ui/bridge/engine_bridge.h"
+#include "ui/builder/form.h"
 #include "ui/builder/look.h"
 #include "ui/builder/readout.h"
 #include "ui/builder/recipe_document.h"
@@ -24,8 +25,8 @@ namespace nabla {
 
 namespace {
 
-/// Below this width the buttons beside Run show their icons alone.
-constexpr int kRoomyWidth = 1120;
+/// Below this width, in average letters, the buttons beside Run show their icons alone.
+constexpr int kRoomyLetters = 160;
 constexpr int kIconSize = 20;
 constexpr int kButtonHeight = 36;
 
@@ -229,6 +230,7 @@ void TransportBar::showStatus() {
                               theme().palette.color(QPalette::HighlightedText)));
     const bool canGo = isRunning || isFinished || status.state == RunState::Paused;
     m_run->setEnabled(canGo);
+    m_run->setDefault(canGo); // the accent's colour would look alive
     m_step->setEnabled(canGo && !isFinished);
     switch (status.state) {
     case RunState::Empty:
@@ -275,10 +277,21 @@ void TransportBar::showStep() {
     m_accuracyReadout->setText(isAbsent(accuracy) ? QString() : tr("%1 %").arg(accuracy * 100, 0, 'f', 1));
 }
 
-void TransportBar::resizeEvent(QResizeEvent*) {
-    const Qt::ToolButtonStyle style = width() < kRoomyWidth ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
+void TransportBar::fitButtons() {
+    const bool isRoomy = width() >= widthFor(kRoomyLetters);
+    const Qt::ToolButtonStyle style = isRoomy ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly;
     m_restart->setToolButtonStyle(style);
     m_step->setToolButtonStyle(style);
+}
+
+void TransportBar::resizeEvent(QResizeEvent*) {
+    fitButtons();
+}
+
+bool TransportBar::event(QEvent* event) {
+    if (event->type() == QEvent::ApplicationFontChange)
+        fitButtons();
+    return QWidget::event(event);
 }
 
 void TransportBar::changeEvent(QEvent* event) {

@@ -35,11 +35,13 @@ public:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
     void dress(QAbstractButton* button, const QString& text, const QString& help);
     QWidget* makeSpeedButtons();
     QWidget* makeSeedField();
+    void fitButtons();
     void showStatus();
     void showStep();
     void takeSeed();
