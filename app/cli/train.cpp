@@ -177,8 +177,11 @@ ExitCode train(const TrainOptions& options) {
         training.go();
     } catch (const OutputError& error) {
         throw OutputError(std::string(error.what()) + " Training stopped after step " +
-                          std::to_string(run->history()->endStep() - 1) + "; steps before " +
-                          std::to_string(training.writtenTelemetry()) + " are in the file.");
+                          std::to_string(run->history()->endStep() - 1) + "; the telemetry holds " +
+                          (training.writtenTelemetry() > 0
+                               ? "what was measured before step " + std::to_string(training.writtenTelemetry())
+                               : std::string("no whole line")) +
+                          ".");
     }
     if (!options.weightsOut.empty()) {
         try {

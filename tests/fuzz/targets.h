@@ -12,5 +12,7 @@ void fuzzIdx(std::string_view bytes);
 void fuzzNpy(std::string_view bytes);
 /// What is read is sound, and survives writing and reading.
 void fuzzRecipe(std::string_view bytes);
+/// What is read has as many numbers as its shape says, and survives writing and reading.
+void fuzzWeights(std::string_view bytes);
 
 } // namespace nabla::fuzz
