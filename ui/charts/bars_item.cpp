@@ -190,13 +190,14 @@ void BarsItem::drawStaircase(QPainter& painter, std::size_t series) const {
             drawSpecial(painter, room, bars.values[static_cast<std::size_t>(layer)]);
         }
     }
-    drawSteps(painter, bars.ghost, line(theme().ghost, 1));
-    drawSteps(painter, bars.first, line(faint(bars.color, 0.45f), 1));
-    drawSteps(painter, bars.values, line(bars.color, 2));
+    drawSteps(painter, bars.ghost, theme().ghost, 1);
+    drawSteps(painter, bars.first, faint(bars.color, 0.45f), 1);
+    drawSteps(painter, bars.values, bars.color, 2);
 }
 
-void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, const QPen& pen) const {
-    QList<QLineF> lines;
+void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, const QColor& color,
+                         double width) const {
+    // Rectangles: wide lines would each go through the stroker.
     double before = 0;
     bool isJoined = false;
     for (std::size_t layer = 0; layer < values.size(); ++layer) {
@@ -208,13 +209,11 @@ void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, c
         const QRectF room = slot(static_cast<int>(layer));
         const double y = mapping().y(value.decade);
         if (isJoined)
-            lines.append(QLineF(room.left(), before, room.left(), y));
-        lines.append(QLineF(room.left(), y, room.right(), y));
+            painter.fillRect(QRectF(room.left() - width / 2, std::min(y, before), width, std::abs(y - before)), color);
+        painter.fillRect(QRectF(room.left() - width / 2, y - width / 2, room.width() + width, width), color);
         before = y;
         isJoined = true;
     }
-    painter.setPen(pen);
-    painter.drawLines(lines);
 }
 
 } // namespace nabla

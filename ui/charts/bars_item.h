@@ -41,7 +41,7 @@ private:
     void drawBands(QPainter& painter) const;
     void drawBars(QPainter& painter, std::size_t series) const;
     void drawStaircase(QPainter& painter, std::size_t series) const;
-    void drawSteps(QPainter& painter, const std::vector<double>& values, const QPen& pen) const;
+    void drawSteps(QPainter& painter, const std::vector<double>& values, const QColor& color, double width) const;
     void drawSpecial(QPainter& painter, const QRectF& column, double value) const;
 
     std::vector<BarSeries> m_series;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kReach = 12; ///< pixels from which the mouse finds a trace
 constexpr double kDot = 3;
+constexpr double kDotGap = 8;
 
 QPen cosmetic(const QColor& color, double width) {
     QPen pen(color, width);
@@ -67,8 +68,13 @@ void TracesItem::drawTrace(QPainter& painter, const Trace& trace) const {
         if (trace.arePoints || points.size() == 1) {
             painter.setPen(Qt::NoPen);
             painter.setBrush(trace.color);
+            // Dots that would touch are left to the line under them.
+            double before = -kDotGap;
             for (const QPointF& point : points)
-                painter.drawEllipse(point, kDot, kDot);
+                if (point.x() - before >= kDotGap) {
+                    painter.drawEllipse(point, kDot, kDot);
+                    before = point.x();
+                }
             painter.setBrush(Qt::NoBrush);
         } else if (trace.emphasis == Emphasis::Strong) {
             // drawPolyline with a wide pen is 40 to 600 times dearer on noisy data; separate segments are not.

@@ -108,6 +108,7 @@ void WaterfallChart::read(const History& now, const History*) {
     const int columns = static_cast<int>(std::ceil((steps.max - steps.min) / static_cast<double>(columnSteps))) + 1;
     m_map.update(now, traces, columnSteps, columns);
     m_range.include(m_map.lowest(), m_map.highest());
+    m_item->setPicture({}, 0, 0, 1); // the only holder paints without a copy
     m_item->setPicture(m_map.picture(m_range.low(), m_range.high()), m_map.columns(),
                        static_cast<double>(now.firstStep()), static_cast<double>(columnSteps));
     m_item->setScale(m_range.low(), m_range.high());
