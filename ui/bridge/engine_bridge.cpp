@@ -68,6 +68,7 @@ QStringList textOf(const std::vector<Problem>& problems) {
 } // namespace
 
 struct EngineBridge::Private {
+    RunOptions options;
     Runner runner;
     QTimer timer;
     QElapsedTimer frame;              ///< since the poll whose drawing is being measured
@@ -125,7 +126,7 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
         std::shared_ptr<const Dataset> dataset = d->dataset;
         if (!dataset || !needsSameData(recipe, d->recipe))
             dataset = std::make_shared<const Dataset>(makeDataset(recipe));
-        std::unique_ptr<Run> run = makeRun(recipe, dataset);
+        std::unique_ptr<Run> run = makeRun(recipe, dataset, d->options);
         if (d->history && d->history->steps() > 0)
             d->ghost = d->history;
         d->recipe = recipe;
@@ -169,6 +170,10 @@ void EngineBridge::applyLive(const Recipe& recipe) {
         d->runner.apply({resolved.optimizer, resolved.clip, resolved.schedule});
     }
     Q_EMIT settingsChanged();
+}
+
+void EngineBridge::setThreads(int threads) {
+    d->options.threads = threads;
 }
 
 QStringList EngineBridge::restart() {

@@ -47,6 +47,8 @@ public:
     void step(qint64 count);
     void setSpeed(double stepsPerSecond); ///< 0: as fast as it goes
     void setTotalSteps(qint64 steps);
+    /// Engine threads of the next run; 0: measured, at most the cores.
+    void setThreads(int threads);
 
     /// One look at the engine, as the timer does it. Tests and screenshots call it instead of waiting.
     void poll();
