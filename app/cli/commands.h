@@ -22,6 +22,7 @@ void addTrain(CLI::App& app, Action& chosen);
 void addCheck(CLI::App& app, Action& chosen);
 void addGradcheck(CLI::App& app, Action& chosen);
 void addBench(CLI::App& app, Action& chosen);
+void addPredict(CLI::App& app, Action& chosen);
 void addSchema(CLI::App& app, Action& chosen);
 
 /// "auto" is 0; else a whole number from 1 to 1024. Errors: Error.

@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
     addCheck(app, chosen);
     addGradcheck(app, chosen);
     addBench(app, chosen);
+    addPredict(app, chosen);
     addSchema(app, chosen);
     try {
         app.parse(argc, argv);
