@@ -16,14 +16,19 @@ namespace nabla::cli {
 
 namespace fs = std::filesystem;
 
-void checkWritable(const std::string& option, const fs::path& file) {
+void checkWritable(const std::string& option, const fs::path& file, Writing writing) {
     std::error_code ignored;
     const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    const bool exists = fs::exists(file, ignored);
     if (fs::is_directory(file, ignored))
         throw FileError(option + ": " + file.string() + " is a folder. Give a file name.");
     if (!fs::is_directory(folder, ignored))
         throw FileError(option + ": there is no folder " + folder.string() + ". Create it or choose another one.");
-    if (::access(folder.c_str(), W_OK) != 0 || (fs::exists(file, ignored) && ::access(file.c_str(), W_OK) != 0))
+    if (writing == Writing::AsAWhole && exists && !fs::is_regular_file(file, ignored))
+        throw FileError(option + ": " + file.string() + " is no regular file. Choose another name.");
+    // A device such as /dev/stdout may be written where its folder may not.
+    const bool needsFolder = writing == Writing::AsAWhole || !exists;
+    if ((needsFolder && ::access(folder.c_str(), W_OK) != 0) || (exists && ::access(file.c_str(), W_OK) != 0))
         throw FileError(option + ": cannot write " + file.string() + ": " + std::strerror(errno) +
                         ". Check the permissions or choose another folder.");
 }

@@ -14,8 +14,11 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// Finds out before training whether `file` can be made later. Errors: FileError naming `option`.
-void checkWritable(const std::string& option, const std::filesystem::path& file);
+/// How a file will be written: put in place as a whole, or line by line, also into a pipe or a device.
+enum class Writing { AsAWhole, LineByLine };
+
+/// Finds out before training whether `file` can be written later. Errors: FileError naming `option`.
+void checkWritable(const std::string& option, const std::filesystem::path& file, Writing writing);
 
 /// A text file that grows and can be watched while it grows; also a pipe or a device. Every write is checked.
 class GrowingFile {

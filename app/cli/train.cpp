@@ -17,6 +17,7 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +62,33 @@ std::uint64_t seedFrom(const std::string& text) {
     return seed;
 }
 
+bool isSameFile(const std::string& a, const std::string& b) {
+    std::error_code ignored;
+    return std::filesystem::weakly_canonical(a, ignored) == std::filesystem::weakly_canonical(b, ignored);
+}
+
+/// Every output can be written and none overwrites an input or another output. Errors: FileError.
+void checkFiles(const TrainOptions& options) {
+    struct Named {
+        const char* option;
+        const std::string* file;
+        Writing writing;
+    };
+    std::vector<Named> taken{{"the recipe", &options.recipe, {}}, {"--weights-in", &options.weightsIn, {}}};
+    for (const Named& output : {Named{"--initial-weights-out", &options.initialWeightsOut, Writing::AsAWhole},
+                                Named{"--weights-out", &options.weightsOut, Writing::AsAWhole},
+                                Named{"--telemetry", &options.telemetry, Writing::LineByLine}}) {
+        if (output.file->empty())
+            continue;
+        for (const Named& other : taken)
+            if (!other.file->empty() && isSameFile(*output.file, *other.file))
+                throw FileError(std::string(output.option) + ": " + *output.file + " is also " + other.option +
+                                ". Choose another name.");
+        taken.push_back(output);
+        checkWritable(output.option, *output.file, output.writing);
+    }
+}
+
 std::unique_ptr<Run> build(const TrainOptions& options) {
     if (!options.session.empty())
         throw Error("--session: session files come with a later version. Use --telemetry and --weights-out.");
@@ -69,11 +97,7 @@ std::unique_ptr<Run> build(const TrainOptions& options) {
     runOptions.threads = threadsFrom(options.threads);
     // Nobody looks back here: the newest rows are enough.
     runOptions.history.rawBytes = 16ll << 20;
-    for (const auto& [option, file] :
-         {std::pair("--initial-weights-out", &options.initialWeightsOut),
-          std::pair("--weights-out", &options.weightsOut), std::pair("--telemetry", &options.telemetry)})
-        if (!file->empty())
-            checkWritable(option, *file);
+    checkFiles(options);
     Recipe recipe = loadRecipe(options.recipe);
     if (options.steps)
         recipe.training.steps = static_cast<Index>(*options.steps);

@@ -210,6 +210,9 @@ void TestCli::wrongInputWritesNothing_data() {
     QTest::newRow("telemetry into a missing folder") << QStringList{"train", r, "--telemetry", "/nowhere/t.jsonl"};
     QTest::newRow("telemetry into a folder") << QStringList{"train", r, "--telemetry", "/"};
     QTest::newRow("weights into a missing folder") << QStringList{"train", r, "--weights-out", "/nowhere/w.st"};
+    QTest::newRow("telemetry over the recipe") << QStringList{"train", r, "--telemetry", r};
+    QTest::newRow("two outputs in one file") << QStringList{"train", r, "--weights-out", "OUT", "--telemetry", "OUT"};
+    QTest::newRow("weights into a device") << QStringList{"train", r, "--weights-out", "/dev/null"};
     QTest::newRow("an endless bench") << QStringList{"bench", r, "--seconds", "inf"};
     QTest::newRow("unknown telemetry of a bench") << QStringList{"bench", r, "--telemetry", "some"};
 }
@@ -226,6 +229,7 @@ void TestCli::wrongInputWritesNothing() {
     QVERIFY(!outcome.err.trimmed().isEmpty());
     QCOMPARE(outcome.out, QByteArray());
     QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files), QStringList{"recipe.json"});
+    QVERIFY(contents(file).startsWith("{\"nablascope\""));
 }
 
 void TestCli::everyMistakeIsReportedAtOnce() {
