@@ -126,7 +126,7 @@ void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y,
         if constexpr (kMeasured) {
             const Vector<T> kept = lanes.keep(value);
             sum.add(kept);
-            squares.addProduct(kept, kept);
+            squares.addSquare(kept);
             zeros.add(lanes.keep(value == T(0)));
             saturated.add(lanes.keep(isSaturated<T, kKind>(value)));
         }
@@ -159,8 +159,8 @@ void backwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, cons
         const Vector<T> out = backward<T, kKind>(nk::load(z + i + j * ldz), nk::load(y + i + j * ldy), in);
         nk::store(dz + i + j * lddz, out);
         if constexpr (kMeasured) {
-            before.addProduct(lanes.keep(in), lanes.keep(in));
-            after.addProduct(lanes.keep(out), lanes.keep(out));
+            before.addSquare(lanes.keep(in));
+            after.addSquare(lanes.keep(out));
         }
     });
     if constexpr (kMeasured) {

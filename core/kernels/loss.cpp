@@ -108,7 +108,7 @@ void meanSquaredError(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz,
         const T slope = T(2.0 * scale[j]);
         nk::forEachVector<T>(rows, 1, [&](ptrdiff_t i, ptrdiff_t, auto lanes) {
             const Vector<T> error = load(z + i + j * ldz) - load(targets + i + j * ldt);
-            squares.addProduct(lanes.keep(error), lanes.keep(error));
+            squares.addSquare(lanes.keep(error));
             store(dz + i + j * lddz, error * slope);
         });
         *loss += squares.value() * scale[j];

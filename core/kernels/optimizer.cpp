@@ -15,11 +15,11 @@ struct Constants {
     explicit Constants(const nk_optimizer& how)
         : rate(T(how.learning_rate)), decay(T(how.weight_decay)), momentum(T(how.momentum)), beta1(T(how.beta1)),
           rest1(T(1.0 - how.beta1)), beta2(T(how.beta2)), rest2(T(1.0 - how.beta2)),
-          step(T(how.learning_rate / how.bias_correction1)), root(T(std::sqrt(how.bias_correction2))),
+          step(T(how.learning_rate / how.bias_correction1)), inverseRoot(T(1.0 / std::sqrt(how.bias_correction2))),
           epsilon(T(how.epsilon)), alpha(T(how.alpha)), restAlpha(T(1.0 - how.alpha)),
           shrink(T(1.0 - how.learning_rate * how.weight_decay)) {}
 
-    T rate, decay, momentum, beta1, rest1, beta2, rest2, step, root, epsilon, alpha, restAlpha, shrink;
+    T rate, decay, momentum, beta1, rest1, beta2, rest2, step, inverseRoot, epsilon, alpha, restAlpha, shrink;
 };
 
 /// The gradient as the step reads it: clamped, then scaled.
@@ -59,7 +59,7 @@ void walk(ptrdiff_t rows, ptrdiff_t cols, T* w, ptrdiff_t ldw, const ClippedGrad
         nk::store(w + at, after);
         if (stats) {
             updates.addSquareOfDifference(lanes.keep(after), lanes.keep(before));
-            weights.addProduct(lanes.keep(before), lanes.keep(before));
+            weights.addSquare(lanes.keep(before));
         }
     });
     if (stats) {
@@ -101,7 +101,7 @@ void adam(ptrdiff_t rows, ptrdiff_t cols, T* w, ptrdiff_t ldw, const ClippedGrad
         const Vector<T> square = nk::load(v + at) * k.beta2 + gradient * gradient * k.rest2;
         nk::store(m + at, mean);
         nk::store(v + at, square);
-        return weight - mean / (nk::squareRoot(square) / k.root + k.epsilon) * k.step;
+        return weight - mean / (nk::squareRoot(square) * k.inverseRoot + k.epsilon) * k.step;
     });
 }
 

@@ -155,26 +155,12 @@ void product(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const T* a, ptrdiff_t lda, c
         }
 }
 
-/// Squares of kEdge x kEdge keep both matrices' lines in L1.
-template <class T>
-void transpose(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* at, ptrdiff_t ldat) {
-    constexpr ptrdiff_t kEdge = 16;
-    for (ptrdiff_t top = 0; top < rows; top += kEdge)
-        for (ptrdiff_t left = 0; left < cols; left += kEdge)
-            for (ptrdiff_t i = top; i < std::min(top + kEdge, rows); ++i)
-                for (ptrdiff_t j = left; j < std::min(left + kEdge, cols); ++j)
-                    at[j + i * ldat] = a[i + j * lda];
-}
-
 } // namespace
 
 #define NK_DEFINE(S, T)                                                                                                \
     void nk_product_##S(ptrdiff_t m, ptrdiff_t n, ptrdiff_t k, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t b_row, \
                         ptrdiff_t b_col, const T* bias, int accumulate, T* c, ptrdiff_t ldc) {                         \
         product(m, n, k, a, lda, b, b_row, b_col, bias, accumulate, c, ldc);                                           \
-    }                                                                                                                  \
-    void nk_transpose_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* at, ptrdiff_t ldat) {          \
-        transpose(rows, cols, a, lda, at, ldat);                                                                       \
     }
 
 NK_DEFINE(f32, float)

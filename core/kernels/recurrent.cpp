@@ -108,7 +108,7 @@ void lstmBackward(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg
         const Vector<T> out = strip.of(g + 3 * units), squashed = strip.of(tanhC + j * ldt);
         const Vector<T> slope = strip.of(dh + j * lddh); // h = o tanh(c)
         const Vector<T> dState = strip.of(dc + j * lddc) + slope * out * (T(1) - squashed * squashed);
-        sum.addProduct(dState, dState);
+        sum.addSquare(dState);
         const Vector<T> previous = strip.of(columnAt(cPrev, j, ldp)); // c = f c_prev + i g
         strip.put(d, dState * cell * in * (T(1) - in));
         strip.put(d + units, dState * previous * forget * (T(1) - forget));

@@ -46,7 +46,7 @@ void valueStats(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy, nk_va
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         const Vector<T> value = load(y + i + j * ldy), kept = lanes.keep(value);
         sum.add(kept);
-        squares.addProduct(kept, kept);
+        squares.addSquare(kept);
         zeros.add(lanes.keep(value == T(0)));
     });
     stats->sum += sum.value();
@@ -60,6 +60,14 @@ void dot(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, 
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         total.addProduct(lanes.keep(load(a + i + j * lda)), lanes.keep(load(b + i + j * ldb)));
     });
+    *sum += total.value();
+}
+
+template <class T>
+void sumSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* sum) {
+    nk::Total<T> total;
+    forEachVector<T>(rows, cols,
+                     [&](ptrdiff_t i, ptrdiff_t j, auto lanes) { total.addSquare(lanes.keep(load(a + i + j * lda))); });
     *sum += total.value();
 }
 
@@ -85,7 +93,7 @@ void gradientStats(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, nk
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         const Vector<T> value = load(g + i + j * ldg), size = nk::absolute<T>(lanes.keep(value));
         sum.add(size);
-        squares.addProduct(size, size);
+        squares.addSquare(size);
         largest = largest < size ? size : largest;
         zeros.add(lanes.keep(value == T(0)));
     });
@@ -112,7 +120,7 @@ void sumPowers(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, double
         });
         *sum += total.value();
     } else if (p == 2) {
-        dot(rows, cols, g, ldg, g, ldg, sum);
+        sumSquares(rows, cols, g, ldg, sum);
     } else {
         for (ptrdiff_t j = 0; j < cols; ++j)
             for (ptrdiff_t i = 0; i < rows; ++i)
@@ -178,7 +186,7 @@ void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int
         valueStats(rows, cols, y, ldy, stats);                                                                         \
     }                                                                                                                  \
     void nk_sum_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* sum) {                  \
-        dot(rows, cols, a, lda, a, lda, sum);                                                                          \
+        sumSquares(rows, cols, a, lda, sum);                                                                           \
     }                                                                                                                  \
     void nk_scaled_sum_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb,       \
                            T scale, T* y, ptrdiff_t ldy) {                                                             \

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <immintrin.h>
 #include <type_traits>
 
 /// The compiler's vector types at the width of the processor level that this file is compiled for. Buffers of kernels.h
@@ -18,7 +19,6 @@ namespace nk {
 #endif
 
 typedef float FloatVector __attribute__((vector_size(NK_VECTOR_BYTES)));
-typedef float HalfFloatVector __attribute__((vector_size(NK_VECTOR_BYTES / 2)));
 typedef double DoubleVector __attribute__((vector_size(NK_VECTOR_BYTES)));
 typedef int32_t FloatMask __attribute__((vector_size(NK_VECTOR_BYTES)));
 typedef int64_t DoubleMask __attribute__((vector_size(NK_VECTOR_BYTES)));
@@ -73,20 +73,20 @@ Vector<T> absolute(Vector<T> x) {
     return Vector<T>(Mask<T>(x) & ~kSign);
 }
 
-/// Part 0 or 1 of a vector as doubles.
+/// Part 0 or 1 of a vector as doubles. Intrinsics, because g++ 12 takes vectors of this conversion apart; masked ones,
+/// because it believes the others use something uninitialized.
 inline DoubleVector widen(FloatVector x, int part) {
-    constexpr int kHalf = int(kLanes<float>) / 2;
 #if NK_VECTOR_BYTES == 64
-    const HalfFloatVector half = part == 0 ? __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
-                                           : __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m256 half = part == 0 ? __m256(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7))
+                                  : __m256(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15));
+    return DoubleVector(_mm512_maskz_cvtps_pd(0xff, half));
 #elif NK_VECTOR_BYTES == 32
-    const HalfFloatVector half =
-        part == 0 ? __builtin_shufflevector(x, x, 0, 1, 2, 3) : __builtin_shufflevector(x, x, 4, 5, 6, 7);
+    const __m128 half = part == 0 ? __m128(__builtin_shufflevector(x, x, 0, 1, 2, 3))
+                                  : __m128(__builtin_shufflevector(x, x, 4, 5, 6, 7));
+    return DoubleVector(_mm256_cvtps_pd(half));
 #else
-    const HalfFloatVector half = part == 0 ? __builtin_shufflevector(x, x, 0, 1) : __builtin_shufflevector(x, x, 2, 3);
+    return DoubleVector(_mm_cvtps_pd(part == 0 ? __m128(x) : _mm_movehl_ps(__m128(x), __m128(x))));
 #endif
-    static_assert(sizeof(half) == kHalf * sizeof(float));
-    return __builtin_convertvector(half, DoubleVector);
 }
 inline DoubleVector widen(DoubleVector x, int) {
     return x;
@@ -94,14 +94,14 @@ inline DoubleVector widen(DoubleVector x, int) {
 
 /// The other way: both parts rounded to floats.
 inline FloatVector narrow(DoubleVector first, DoubleVector second) {
-    const HalfFloatVector a = __builtin_convertvector(first, HalfFloatVector);
-    const HalfFloatVector b = __builtin_convertvector(second, HalfFloatVector);
 #if NK_VECTOR_BYTES == 64
-    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m256 low = _mm512_maskz_cvtpd_ps(0xff, __m512d(first)), high = _mm512_maskz_cvtpd_ps(0xff, __m512d(second));
+    return FloatVector(__builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
 #elif NK_VECTOR_BYTES == 32
-    return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+    const __m128 low = _mm256_cvtpd_ps(__m256d(first)), high = _mm256_cvtpd_ps(__m256d(second));
+    return FloatVector(__builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7));
 #else
-    return __builtin_shufflevector(a, b, 0, 1, 2, 3);
+    return FloatVector(_mm_movelh_ps(_mm_cvtpd_ps(__m128d(first)), _mm_cvtpd_ps(__m128d(second))));
 #endif
 }
 
@@ -168,6 +168,12 @@ public:
         for (int part = 0; part < kParts<T>; ++part) {
             const DoubleVector distance = widen(x, part) - center;
             m_parts[part] += lanes.keepPart(distance * distance, part);
+        }
+    }
+    void addSquare(Vector<T> x) {
+        for (int part = 0; part < kParts<T>; ++part) {
+            const DoubleVector wide = widen(x, part);
+            m_parts[part] += wide * wide;
         }
     }
     double value() const {

@@ -36,34 +36,61 @@ inline DoubleVector squareRoot(DoubleVector x) {
 #endif
 }
 
-/// e^x = (1 + tail) * scale1 * scale2, both scales powers of two: the product passes denormals and overflows in its
-/// last factor only.
-struct SplitExp {
-    FloatVector tail, scale1, scale2;
+/// The smaller of x and limit, the larger of x and limit; NaN stays.
+inline FloatVector atMost(FloatVector x, float limit) {
+#if NK_VECTOR_BYTES == 64
+    return FloatVector(_mm512_maskz_min_ps(0xffff, __m512(fill(limit)), __m512(x)));
+#elif NK_VECTOR_BYTES == 32
+    return FloatVector(_mm256_min_ps(__m256(fill(limit)), __m256(x)));
+#else
+    return FloatVector(_mm_min_ps(__m128(fill(limit)), __m128(x)));
+#endif
+}
+inline FloatVector atLeast(FloatVector x, float limit) {
+#if NK_VECTOR_BYTES == 64
+    return FloatVector(_mm512_maskz_max_ps(0xffff, __m512(fill(limit)), __m512(x)));
+#elif NK_VECTOR_BYTES == 32
+    return FloatVector(_mm256_max_ps(__m256(fill(limit)), __m256(x)));
+#else
+    return FloatVector(_mm_max_ps(__m128(fill(limit)), __m128(x)));
+#endif
+}
+
+/// The halves of range reduction that every exponential shares: x = n ln 2 + r, |r| <= ln 2 / 2, tail = e^r - 1.
+struct ReducedExp {
+    FloatVector tail;
+    FloatMask n;
 };
 
-/// Requires: x is NaN or in [-120, 89]. x = n ln 2 + r, |r| <= ln 2 / 2; tail = e^r - 1 = r + r^2 c(r), where c is a
-/// minimax polynomial of degree 5 (relative error of tail 1e-9).
-inline SplitExp splitExp(FloatVector x) {
+/// tail = r + r^2 c(r), c a minimax polynomial of degree 5 (relative error of tail 1e-9). Requires: |x| < 2^21 or NaN.
+inline ReducedExp reduceExp(FloatVector x) {
     const FloatVector shift = fill(12582912.0f); // 1.5 * 2^23: adding it rounds to a whole number in the low bits
     const FloatVector shifted = x * 1.44269504f + shift;
     const FloatVector n = shifted - shift;
     const FloatVector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-    FloatVector c = r * 1.99137047e-4f + 0.00139411161f;
-    c = c * r + 0.00833327392f;
-    c = c * r + 0.0416663533f;
-    c = c * r + 0.166666668f;
-    c = c * r + 0.5f;
-    const FloatMask whole = FloatMask(shifted) - FloatMask(shift);
-    const FloatMask half = whole >> 1;
-    return {r * r * c + r, FloatVector((half + 127) << 23), FloatVector((whole - half + 127) << 23)};
+    const FloatVector r2 = r * r; // pairs, for less waiting than one coefficient after the other
+    const FloatVector c = (r * 1.99137047e-4f + 0.00139411161f) * (r2 * r2) +
+                          ((r * 0.00833327392f + 0.0416663533f) * r2 + (r * 0.166666668f + 0.5f));
+    return {r2 * c + r, FloatMask(shifted) - FloatMask(shift)};
+}
+
+/// e^x = power * scale, scale a power of two: only this product passes denormals and overflows.
+struct SplitExp {
+    FloatVector power, scale;
+};
+
+/// Requires: x is NaN or in [-120, 89].
+inline SplitExp splitExp(FloatVector x) {
+    const ReducedExp e = reduceExp(x);
+    const FloatMask half = e.n >> 1;
+    const FloatVector first = FloatVector((half + 127) << 23);
+    return {e.tail * first + first, FloatVector((e.n - half + 127) << 23)};
 }
 
 /// e^x, 1 ulp.
 inline FloatVector exponential(FloatVector x) {
-    x = x > 89.0f ? fill(89.0f) : x < -104.0f ? fill(-104.0f) : x; // beyond: infinity, 0; NaN stays
-    const SplitExp e = splitExp(x);
-    return (e.tail * e.scale1 + e.scale1) * e.scale2;
+    const SplitExp e = splitExp(atMost(atLeast(x, -104.0f), 89.0f)); // beyond: 0, infinity
+    return e.power * e.scale;
 }
 inline DoubleVector exponential(DoubleVector x) {
     return eachLane(x, [](double lane) { return std::exp(lane); });
@@ -71,9 +98,8 @@ inline DoubleVector exponential(DoubleVector x) {
 
 /// e^x - 1 for x <= 88 and NaN, 1 ulp, also relative to a tiny x.
 inline FloatVector exponentialMinus1(FloatVector x) {
-    x = x < -40.0f ? fill(-40.0f) : x;
-    const SplitExp e = splitExp(x);
-    const FloatVector scale = e.scale1 * e.scale2;
+    const ReducedExp e = reduceExp(atLeast(x, -40.0f));
+    const FloatVector scale = FloatVector((e.n + 127) << 23);
     return e.tail * scale + (scale - 1.0f);
 }
 inline DoubleVector exponentialMinus1(DoubleVector x) {
@@ -82,15 +108,12 @@ inline DoubleVector exponentialMinus1(DoubleVector x) {
 
 /// tanh |x| = m / (m + 2), m = e^(2|x|) - 1; 2 ulp, tanh x = x for tiny x.
 inline FloatVector hyperbolicTangent(FloatVector x) {
-    FloatVector size = absolute<float>(x);
-    size = size > 10.0f ? fill(10.0f) : size;
+    const FloatVector size = atMost(absolute<float>(x), 10.0f);
     const FloatVector m = exponentialMinus1(size + size);
     const FloatVector below = m + 2.0f, lost = m - (below - 2.0f);
     FloatVector y = m / below;
-    y -= y * (0.5f - 0.5f * y) * lost; // 1 / (m + 2) = (1 - y) / 2
-    y = y > 1.0f ? fill(1.0f) : y;
-    const FloatMask sign = FloatMask(x) & INT32_MIN;
-    return FloatVector(FloatMask(y) | sign);
+    y = atMost(y - y * (0.5f - 0.5f * y) * lost, 1.0f); // 1 / (m + 2) = (1 - y) / 2
+    return FloatVector(FloatMask(y) | (FloatMask(x) & INT32_MIN));
 }
 inline DoubleVector hyperbolicTangent(DoubleVector x) {
     return eachLane(x, [](double lane) { return std::tanh(lane); });
@@ -99,11 +122,8 @@ inline DoubleVector hyperbolicTangent(DoubleVector x) {
 /// log(1 + u) for 0 <= u <= 1 and NaN, 2 ulp: 2 atanh(s) with s = u / (2 + u), odd minimax polynomial (1.1e-10).
 inline FloatVector logarithmOf1Plus(FloatVector u) {
     const FloatVector s = u / (u + 2.0f), t = s * s;
-    FloatVector c = t * 0.243009381f + 0.214276569f;
-    c = c * t + 0.286168849f;
-    c = c * t + 0.399988777f;
-    c = c * t + 0.666666756f;
-    return c * t * s + (s + s);
+    const FloatVector c = (t * 0.243009381f + 0.214276569f) * (t * t) + (t * 0.286168849f + 0.399988777f);
+    return (c * t + 0.666666756f) * (t * s) + (s + s);
 }
 inline DoubleVector logarithmOf1Plus(DoubleVector u) {
     return eachLane(u, [](double lane) { return std::log1p(lane); });
@@ -182,9 +202,9 @@ Vector<T> sigmoid(Vector<T> x) {
 /// x sigmoid(x), 3 ulp. The last power of two comes after x, so that nothing is lost on the way to the denormals.
 inline FloatVector silu(FloatVector x) {
     const FloatVector size = absolute<float>(x);
-    const SplitExp e = splitExp(size > 120.0f ? fill(-120.0f) : -size);
-    const FloatVector power = (e.tail * e.scale1 + e.scale1), factor = size > 115.0f ? FloatVector{} : power;
-    return (x < 0.0f ? x * factor * e.scale2 : x) / (power * e.scale2 + 1.0f);
+    const SplitExp e = splitExp(-atMost(size, 120.0f));
+    const FloatVector power = size > 115.0f ? FloatVector{} : e.power;
+    return (x < 0.0f ? x * power * e.scale : x) / (e.power * e.scale + 1.0f);
 }
 inline DoubleVector silu(DoubleVector x) {
     return x / (exponential(-x) + 1.0);
