@@ -11,11 +11,11 @@ namespace nabla {
 
 namespace {
 
-/// The smallest of 1, 2, 5 times a power of ten that puts at most `count` parts into `span`.
+/// The smallest of 1, 2, 2.5, 5 times a power of ten that puts at most `count` parts into `span`.
 double niceInterval(double span, double count) {
     const double least = span / std::max(1.0, count);
     const double power = std::pow(10.0, std::floor(std::log10(least)));
-    for (const double factor : {1.0, 2.0, 5.0})
+    for (const double factor : {1.0, 2.0, 2.5, 5.0})
         if (factor * power >= least * (1 - 1e-9))
             return factor * power;
     return 10 * power;
@@ -66,7 +66,9 @@ AxisScale stepScale(qint64 first, qint64 end, qint64 total, double room, double 
     if (total > first && end <= total)
         length = std::min(length, std::max(10.0, static_cast<double>(total - first)));
     AxisScale scale{static_cast<double>(first), static_cast<double>(first) + length, {}};
-    const double interval = std::max(1.0, niceInterval(length, room / labelRoom));
+    double interval = std::max(1.0, niceInterval(length, room / labelRoom));
+    if (interval == 2.5) // no such step
+        interval = 5;
     const double start = std::ceil(scale.min / interval) * interval;
     for (int i = 0; start + i * interval <= scale.max * (1 + 1e-9); ++i)
         scale.ticks.push_back({start + i * interval, stepText(std::llround(start + i * interval))});

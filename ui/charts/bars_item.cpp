@@ -23,6 +23,11 @@ QColor faint(QColor color, float alpha) {
     return color;
 }
 
+/// Halfway: a mark still tells its series, and stands out from its bar.
+QColor mixed(const QColor& a, const QColor& b) {
+    return {(a.red() + b.red()) / 2, (a.green() + b.green()) / 2, (a.blue() + b.blue()) / 2};
+}
+
 QPen line(const QColor& color, double width) {
     QPen pen(color, width);
     pen.setCosmetic(true);
@@ -140,7 +145,7 @@ void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
         if (index < bars.first.size())
             if (const LogValue first = logValue(bars.first[index]); first.mark == Mark::Value) {
                 const double y = mapping().y(first.decade);
-                painter.fillRect(QRectF(room.left() - 2, y - 1, room.width() + 4, 2), theme().text);
+                painter.fillRect(QRectF(room.left() - 1, y - 1, room.width() + 2, 2), mixed(bars.color, theme().text));
             }
     }
 }

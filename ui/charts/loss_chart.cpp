@@ -19,8 +19,8 @@ namespace nabla {
 
 namespace {
 
-/// A loss that has grown by this is exploding: on a linear axis everything before would be a flat line.
-constexpr double kExploded = 25;
+/// A loss this many times above guessing is exploding: on a linear axis everything before would be a flat line.
+constexpr double kExploded = 10;
 enum AxisChoice { kAutomatic, kLinear, kPowers };
 
 QColor faint(QColor color, float alpha) {
@@ -106,7 +106,7 @@ void LossChart::forget() {
 }
 
 void LossChart::retranslate() {
-    panel(0)->setAxisTitles(tr("↑ loss, mean of the batch"), tr("step"));
+    panel(0)->setAxisTitles(tr("↑ loss"), tr("step"));
     panel(1)->setAxisTitles(tr("↑ accuracy"), tr("step"));
     m_axis->setWords({tr("auto"), tr("linear"), tr("log")});
     m_axis->setAccessibleName(tr("Axis of the loss"));
@@ -116,12 +116,11 @@ void LossChart::retranslate() {
 ValueScale LossChart::chooseScale(const std::vector<EnvelopeBucket>& buckets) const {
     if (m_axis->currentIndex() != kAutomatic)
         return m_axis->currentIndex() == kPowers ? ValueScale::Log : ValueScale::Linear;
-    const auto first =
-        std::find_if(buckets.begin(), buckets.end(), [](const EnvelopeBucket& b) { return b.finite > 0; });
+    const auto first = std::find_if(buckets.begin(), buckets.end(), [](const auto& b) { return b.finite > 0; });
     if (first == buckets.end())
         return ValueScale::Linear;
     const auto set = context().source->dataset();
-    const double start = std::max(first->min, set ? set->baselineLoss : 0);
+    const double start = set && set->baselineLoss > 0 ? set->baselineLoss : first->min;
     double highest = 0;
     for (const EnvelopeBucket& bucket : buckets)
         highest = std::max(highest, bucket.max);
@@ -155,8 +154,8 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     const auto set = context().source->dataset();
     if (set && set->baselineLoss > 0)
         m_baseline->setLine(m_scale == ValueScale::Log ? logValue(set->baselineLoss).decade : set->baselineLoss,
-                            QString::fromStdString(set->baselineText) + QStringLiteral("  ") +
-                                readingText(set->baselineLoss, 3),
+                            set->baselineText.empty() ? readingText(set->baselineLoss, 3)
+                                                      : QString::fromStdString(set->baselineText),
                             theme().textMuted);
     else
         m_baseline->setLine({}, {}, {});

@@ -93,7 +93,8 @@ void OverlayItem::drawMark(QPainter& painter, const StepMark& mark) const {
         return;
     const QFontMetricsF metrics(font());
     const double width = metrics.horizontalAdvance(mark.label) + 10;
-    const double left = x + width + 2 > plot.right() ? x - width - 2 : x + 2;
+    const bool isRight = x + width + 4 <= bounds().right();
+    const double left = isRight ? x + 2 : std::max(2.0, x - width - 2);
     const QRectF box(left, plot.top() + 1, width, metrics.height() + 2);
     QColor back = theme().surface;
     back.setAlphaF(0.88f);

@@ -16,6 +16,7 @@ namespace {
 constexpr double kReach = 12; ///< pixels from which the mouse finds a trace
 constexpr double kDot = 3;
 constexpr double kDotGap = 8;
+constexpr int kZeroGap = 12; ///< pixels between two marks of a long row of zeros
 
 QPen cosmetic(const QColor& color, double width) {
     QPen pen(color, width);
@@ -108,8 +109,12 @@ void TracesItem::drawMarks(QPainter& painter) const {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(cosmetic(theme().textMuted, 1.5));
     painter.setBrush(theme().surface);
+    int before = -kZeroGap;
     for (const int x : zeros)
-        painter.drawEllipse(QPointF(x, plot.bottom() - 3.5), 2.5, 2.5);
+        if (x - before >= kZeroGap) {
+            painter.drawEllipse(QPointF(x, plot.bottom() - 3.5), 2.5, 2.5);
+            before = x;
+        }
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().nonFinite);
     for (const int x : broken)
@@ -140,7 +145,8 @@ void TracesItem::drawLabels(QPainter& painter) const {
         QFont strong = font();
         strong.setBold(trace->emphasis == Emphasis::Strong);
         painter.setFont(strong);
-        painter.setPen(trace->color);
+        // Letters need more contrast than a curve.
+        painter.setPen(theme().id == ThemeId::Dark ? trace->color.lighter(125) : trace->color.darker(135));
         painter.drawText(QPointF(mapping().plot.right() + 6, y + metrics.ascent() / 2 - 1), trace->label);
     }
 }

@@ -60,11 +60,11 @@ void WeightUpdatesChart::arrange() {
 }
 
 void WeightUpdatesChart::retranslate() {
-    panel(0)->setAxisTitles(tr("↑ size of the update ‖ΔW‖"), tr("step"));
-    panel(1)->setAxisTitles(tr("↑ update ratio ‖ΔW‖ / ‖W‖"), tr("step"));
-    m_choice->setWords({tr("size and ratio"), tr("ratio"), tr("size")});
+    panel(0)->setAxisTitles(tr("↑ update ‖ΔW‖"), tr("step"));
+    panel(1)->setAxisTitles(tr("↑ ratio ‖ΔW‖ / ‖W‖"), tr("step"));
+    m_choice->setWords({tr("both"), tr("ratio"), tr("size")});
     m_choice->setAccessibleName(tr("What is shown of the updates"));
-    m_guide->setLine(kRuleOfThumb, tr("log₁₀ = −3, rule of thumb"), theme().textMuted);
+    m_guide->setLine(kRuleOfThumb, tr("log₁₀ = −3"), theme().textMuted);
 }
 
 void WeightUpdatesChart::forget() {

@@ -134,8 +134,8 @@ QColor sequentialColor(double position) {
         return current().nonFinite;
     // The end that would sink into the surface is cut: yellow on white, violet on black.
     const bool isDark = current().id == ThemeId::Dark;
-    const double first = isDark ? 0.16 : 0.03;
-    const double last = isDark ? 0.98 : 0.86;
+    const double first = isDark ? 0.24 : 0.03;
+    const double last = isDark ? 0.98 : 0.8;
     const double place = (first + std::clamp(position, 0.0, 1.0) * (last - first)) * (kViridis.size() - 1);
     const std::size_t stop = std::min<std::size_t>(static_cast<std::size_t>(place), kViridis.size() - 2);
     const double share = place - static_cast<double>(stop);
