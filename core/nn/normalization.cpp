@@ -21,11 +21,16 @@ Parameter<Scalar> vectorParameter(Index features, Scalar start) {
 
 constexpr Index kRowsPerBlock = 4; ///< mean and m2, and those of the next stretch of a sequence
 
-/// Takes mean and sum of squared deviations of `otherCount` more values into those of `count` values.
-void merge(double& mean, double& m2, double count, double otherMean, double otherM2, double otherCount) {
-    const double delta = otherMean - mean;
-    m2 += otherM2 + delta * delta * count * otherCount / (count + otherCount);
-    mean += delta * otherCount / (count + otherCount);
+/// Takes means and sums of squared deviations of `otherCount` more columns into those of `count` columns, row by row.
+void merge(Index rows, double* mean, double* m2, double count, const double* otherMean, const double* otherM2,
+           double otherCount) {
+    const double share = otherCount / (count + otherCount);
+    const double weight = count * share;
+    for (Index i = 0; i < rows; ++i) {
+        const double delta = otherMean[i] - mean[i];
+        m2[i] += otherM2[i] + delta * delta * weight;
+        mean[i] += delta * share;
+    }
 }
 
 } // namespace
@@ -82,9 +87,7 @@ void BatchNorm<Scalar>::moments(Workspace<Scalar>& ws, Range blocks) const {
                 double* nextMean = blockSums(ws, block, 2);
                 double* nextM2 = blockSums(ws, block, 3);
                 Kernels<Scalar>::rowMoments(features, count, x.column(first), x.stride(), nextMean, nextM2);
-                for (Index i = 0; i < features; ++i)
-                    merge(mean[i], m2[i], static_cast<double>(merged), nextMean[i], nextM2[i],
-                          static_cast<double>(count));
+                merge(features, mean, m2, static_cast<double>(merged), nextMean, nextM2, static_cast<double>(count));
             }
             merged += count;
         });
@@ -98,27 +101,31 @@ void BatchNorm<Scalar>::combineForward(Workspace<Scalar>& ws, int phase) {
     Tensor<Scalar>& batch = ws.scratch[m_scratch];
     const double n = static_cast<double>(ws.columns(m_input));
     const double perSample = n / static_cast<double>(ws.samples); // time steps that are pooled
-    for (Index i = 0; i < m_gamma.rows(); ++i) {
-        if (ws.mode == Mode::Evaluation) {
+    const Index features = m_gamma.rows();
+    if (ws.mode == Mode::Evaluation) {
+        for (Index i = 0; i < features; ++i) {
             batch(i, Mean) = m_runningMean(i, 0);
             batch(i, InverseStd) = static_cast<Scalar>(1 / std::sqrt(m_runningVar(i, 0) + kNormalizationEpsilon));
-            continue;
         }
-        double mean = blockSums(ws, 0, 0)[i];
-        double m2 = blockSums(ws, 0, 1)[i];
-        for (Index block = 1; block < ws.blocks; ++block)
-            merge(mean, m2, perSample * static_cast<double>(ws.samplesOf({0, block}).size()),
-                  blockSums(ws, block, 0)[i], blockSums(ws, block, 1)[i],
-                  perSample * static_cast<double>(ws.samplesOf({block, block + 1}).size()));
-        const double variance = m2 / n;
-        batch(i, Mean) = static_cast<Scalar>(mean);
-        batch(i, InverseStd) = static_cast<Scalar>(1 / std::sqrt(variance + kNormalizationEpsilon));
-        if (ws.updatesBuffers) {
-            m_runningMean(i, 0) =
-                static_cast<Scalar>((1 - kBatchNormMomentum) * m_runningMean(i, 0) + kBatchNormMomentum * mean);
-            m_runningVar(i, 0) =
-                static_cast<Scalar>((1 - kBatchNormMomentum) * m_runningVar(i, 0) + kBatchNormMomentum * m2 / (n - 1));
-        }
+        return;
+    }
+    double* mean = blockSums(ws, 0, 0); // all blocks are merged into the first
+    double* m2 = blockSums(ws, 0, 1);
+    for (Index block = 1; block < ws.blocks; ++block)
+        merge(features, mean, m2, perSample * static_cast<double>(ws.samplesOf({0, block}).size()),
+              blockSums(ws, block, 0), blockSums(ws, block, 1),
+              perSample * static_cast<double>(ws.samplesOf({block, block + 1}).size()));
+    for (Index i = 0; i < features; ++i) {
+        batch(i, Mean) = static_cast<Scalar>(mean[i]);
+        batch(i, InverseStd) = static_cast<Scalar>(1 / std::sqrt(m2[i] / n + kNormalizationEpsilon));
+    }
+    if (!ws.updatesBuffers)
+        return;
+    for (Index i = 0; i < features; ++i) {
+        m_runningMean(i, 0) =
+            static_cast<Scalar>((1 - kBatchNormMomentum) * m_runningMean(i, 0) + kBatchNormMomentum * mean[i]);
+        m_runningVar(i, 0) =
+            static_cast<Scalar>((1 - kBatchNormMomentum) * m_runningVar(i, 0) + kBatchNormMomentum * m2[i] / (n - 1));
     }
 }
 
