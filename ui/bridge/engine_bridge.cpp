@@ -54,6 +54,58 @@ bool isSame(const RunnerStatus& a, const RunnerStatus& b) {
            a.message == b.message;
 }
 
+/// The window builds between two frames, so it refuses what would hold it up for many seconds. The command line does
+/// not.
+constexpr double kMostWeights = 5e7;
+/// Multiplications of the QR decompositions behind orthogonal draws: some seconds.
+constexpr double kMostDrawCost = 4e9;
+
+struct BuildCost {
+    double weights = 0;
+    double draws = 0;
+    double inputs = 0; ///< of the next layer
+};
+
+void addCost(const Init& init, double outputs, double copies, BuildCost& cost) {
+    const double size = outputs * cost.inputs;
+    cost.weights += copies * size;
+    if (init.scheme == InitScheme::Orthogonal || init.scheme == InitScheme::Lsuv)
+        cost.draws += copies * size * std::min(outputs, cost.inputs);
+}
+
+void addCost(const std::vector<ResolvedLayer>& layers, BuildCost& cost) {
+    for (const ResolvedLayer& layer : layers) {
+        if (const auto* dense = std::get_if<ResolvedDense>(&layer.value)) {
+            addCost(dense->init, static_cast<double>(dense->units), 1, cost);
+            cost.inputs = static_cast<double>(dense->units);
+        } else if (const auto* recurrent = std::get_if<ResolvedRecurrent>(&layer.value)) {
+            const double gates = recurrent->cell == Cell::Rnn ? 1 : recurrent->cell == Cell::Gru ? 3 : 4;
+            addCost(recurrent->init, static_cast<double>(recurrent->units), gates, cost);
+            cost.inputs = static_cast<double>(recurrent->units);
+            addCost(recurrent->recurrentInit, static_cast<double>(recurrent->units), gates, cost);
+        } else if (const auto* block = std::get_if<ResolvedResidual>(&layer.value)) {
+            addCost(block->layers, cost);
+        }
+    }
+}
+
+/// Empty when the network can be built while somebody waits.
+QStringList tooLarge(const Recipe& recipe, const Dataset& dataset) {
+    BuildCost cost;
+    cost.inputs = static_cast<double>(dataset.features);
+    addCost(resolve(recipe).layers, cost);
+    if (cost.weights > kMostWeights)
+        return {
+            EngineBridge::tr("network: %L1 million weights are more than the window builds (%L2 million). Use fewer "
+                             "units or layers, or train it with nablascope-cli.")
+                .arg(cost.weights / 1e6, 0, 'f', 0)
+                .arg(kMostWeights / 1e6, 0, 'f', 0)};
+    if (cost.draws > kMostDrawCost)
+        return {EngineBridge::tr("network: orthogonal weights of this size take minutes to draw. Use fewer units or "
+                                 "layers, or another initialization.")};
+    return {};
+}
+
 QStringList textOf(const Error& error) {
     return {QString::fromStdString(error.what())};
 }
@@ -126,6 +178,8 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
         std::shared_ptr<const Dataset> dataset = d->dataset;
         if (!dataset || !needsSameData(recipe, d->recipe))
             dataset = std::make_shared<const Dataset>(makeDataset(recipe));
+        if (const QStringList problems = tooLarge(recipe, *dataset); !problems.isEmpty())
+            return problems;
         std::unique_ptr<Run> run = makeRun(recipe, dataset, d->options);
         if (d->history && d->history->steps() > 0)
             d->ghost = d->history;

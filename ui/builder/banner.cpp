@@ -12,6 +12,8 @@
 #include <QPainter>
 #include <QPushButton>
 
+#include <utility>
+
 namespace nabla {
 
 namespace {
@@ -41,8 +43,11 @@ Banner::Banner(QWidget* parent) : QWidget(parent), m_text(new TextLabel(TextRole
 }
 
 void Banner::showMessage(const QString& icon, const QColor& color, const QString& text, const QList<Action>& actions) {
-    qDeleteAll(m_buttons);
-    m_buttons.clear();
+    // Later: a change of theme comes here while Qt walks over a list of all widgets.
+    for (QWidget* button : std::exchange(m_buttons, {})) {
+        button->hide();
+        button->deleteLater();
+    }
     m_icon = icon;
     m_color = color;
     m_text->setText(text);

@@ -141,6 +141,7 @@ void DocumentFiles::fillNewMenu(QMenu& menu) {
     menu.setToolTipsVisible(true);
     for (const Template& row : templates())
         menu.addAction(row.name, this, [this, row] { startNew(row); })->setToolTip(row.notes);
+    menu.actions().front()->setShortcut(QKeySequence::New);
 }
 
 void DocumentFiles::fillRecentMenu(QMenu& menu) {

@@ -60,6 +60,7 @@ void showShortcuts(QWidget* window) {
                          QStringLiteral("<h3>%1</h3>").arg(tr("Edit and files")) +
                          table({{tr("Ctrl+Z"), tr("Undo")},
                                 {tr("Ctrl+Shift+Z, Ctrl+Y"), tr("Redo")},
+                                {tr("Ctrl+N"), tr("The first recipe again")},
                                 {tr("Ctrl+O, Ctrl+S, Ctrl+Shift+S"), tr("Open, save, save as")}}) +
                          QStringLiteral("<h3>%1</h3>").arg(tr("View")) +
                          table({{tr("Ctrl++, Ctrl+−, Ctrl+0"), tr("Larger, smaller, normal text")},

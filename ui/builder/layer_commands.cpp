@@ -65,7 +65,12 @@ LayerAddress LayerCommands::address() const {
 }
 
 bool LayerCommands::canEdit() const {
-    return !address().empty();
+    return !address().empty() && exists(m_current);
+}
+
+bool LayerCommands::exists(const QString& name) const {
+    const std::vector<QString> list = names();
+    return std::find(list.begin(), list.end(), name) != list.end();
 }
 
 bool LayerCommands::canRemove() const {
@@ -88,7 +93,7 @@ QStringList LayerCommands::edit(const QString& name, const std::function<void(Re
 
 QStringList LayerCommands::insertAfter(const QString& name) {
     const NetworkSpec& network = m_document.recipe().network;
-    LayerAddress target = addressOf(name);
+    LayerAddress target = exists(name) ? addressOf(name) : LayerAddress();
     LayerAddress model = target;
     if (target.empty()) {
         const Index size = siblings(network, {0});
@@ -156,7 +161,8 @@ void LayerCommands::followSelection(int layer) {
         name = QString::fromStdString(history->layout().layers[static_cast<std::size_t>(layer)].name);
     if (name.isEmpty() && !m_current.isEmpty() && layer < 0)
         return; // the engine has no such layer yet; the layer in hand stays in hand
-    if (name == m_current)
+    // While an edit waits for its restart the engine has layers that the document no longer has.
+    if (name == m_current || (!name.isEmpty() && !exists(name)))
         return;
     m_current = name;
     Q_EMIT currentChanged();

@@ -55,6 +55,7 @@ Q_SIGNALS:
 private:
     std::vector<QString> names() const;
     LayerAddress address() const;
+    bool exists(const QString& name) const;
     QStringList edit(const QString& name, const std::function<void(Recipe&)>& change);
     void followSelection(int layer);
     void pushSelection();

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void cleanup() { QCOMPARE(test::QtMessages::take(), QStringList()); }
     void aNewRecipeWaitsAtItsFirstStep();
     void aWrongRecipeKeepsTheOldRun();
+    void whatWouldHoldTheWindowUpIsRefused();
     void aRestartKeepsTheGhost();
     void aRunWithoutAStepIsNoGhost();
     void dataAreSharedWhileTheyAreTheSame();
@@ -64,6 +65,22 @@ void EngineBridgeTest::aWrongRecipeKeepsTheOldRun() {
     QVERIFY2(problems.front().contains("learning_rate"), qPrintable(problems.front()));
     QCOMPARE(bridge.history(), history);
     QCOMPARE(bridge.recipe(), smallRecipe());
+}
+
+void EngineBridgeTest::whatWouldHoldTheWindowUpIsRefused() {
+    EngineBridge bridge;
+    Recipe recipe = smallRecipe();
+    for (LayerSpec& layer : recipe.network.layers)
+        std::get<DenseSpec>(layer.value).units = 20000;
+    QCOMPARE(bridge.setRecipe(recipe).size(), 1);
+    for (LayerSpec& layer : recipe.network.layers)
+        std::get<DenseSpec>(layer.value).units = 3000;
+    recipe.network.defaults.init = Init{};
+    recipe.network.defaults.init->scheme = InitScheme::Orthogonal;
+    const QStringList problems = bridge.setRecipe(recipe);
+    QCOMPARE(problems.size(), 1);
+    QVERIFY2(problems.front().contains("orthogonal"), qPrintable(problems.front()));
+    QVERIFY(!bridge.history());
 }
 
 void EngineBridgeTest::aRestartKeepsTheGhost() {

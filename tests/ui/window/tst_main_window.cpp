@@ -24,6 +24,7 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QProcess>
 #include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -91,6 +92,7 @@ private Q_SLOTS:
     void unsavedChangesAreAskedFor();
     void instrumentsGoAndComeBack();
     void aDivergedRunOffersALowerRate();
+    void theThemeChangesUnderABanner();
     void everyControlHasAName();
     void noTwoControlsShareAnAccessKey();
     void spaceRunsFromANumberFieldAndPressesATabbedButton();
@@ -98,6 +100,8 @@ private Q_SLOTS:
     void everySizeAndThemeIsDrawn();
     void screenshotTrainsAndWrites();
     void screenshotOfAWrongRecipeIsRefused();
+    void theProgramAnswersWithTheContractsExitCodes_data();
+    void theProgramAnswersWithTheContractsExitCodes();
 };
 
 void MainWindowTest::initTestCase() {
@@ -299,6 +303,18 @@ void MainWindowTest::aDivergedRunOffersALowerRate() {
     QTRY_COMPARE(bench.recipe().training.optimizer.learningRate, 1e29);
 }
 
+void MainWindowTest::theThemeChangesUnderABanner() {
+    Bench bench;
+    drop(bench.window, "/nowhere/at all.json");
+    QVERIFY(!bench.banner().isEmpty());
+    // Its buttons were once deleted while Qt polished all widgets.
+    bench.window.setTheme(ThemeId::Dark);
+    bench.window.setTheme(ThemeId::Light);
+    QVERIFY(!bench.banner().isEmpty());
+    QTest::mouseClick(bench.window.findChild<RunBanner*>()->findChildren<QPushButton*>().back(), Qt::LeftButton);
+    QTRY_VERIFY(bench.banner().isEmpty());
+}
+
 void MainWindowTest::everyControlHasAName() {
     Bench bench;
     bench.click(1);
@@ -389,6 +405,35 @@ void MainWindowTest::screenshotOfAWrongRecipeIsRefused() {
     options.output = folder.filePath("picture.png");
     QCOMPARE(takeScreenshot(options), 2);
     QVERIFY(!QFile::exists(options.output));
+}
+
+void MainWindowTest::theProgramAnswersWithTheContractsExitCodes_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("said");
+    const QString good = recipeFile("06-spiral.json");
+    QTest::newRow("a picture was made") << QStringList{"--recipe", good, "--steps", "3", "--size", "640x480"} << 0
+                                        << "";
+    QTest::newRow("no such recipe") << QStringList{"--recipe", "/nowhere/r.json"} << 2 << "/nowhere/r.json";
+    QTest::newRow("steps that are no number") << QStringList{"--recipe", good, "--steps", "many"} << 2 << "--steps";
+    QTest::newRow("a size that is none") << QStringList{"--recipe", good, "--size", "big"} << 2 << "--size";
+    QTest::newRow("a theme that is none") << QStringList{"--recipe", good, "--theme", "pink"} << 2 << "--theme";
+    QTest::newRow("an option that is none") << QStringList{"--recipe", good, "--hurry"} << 2 << "hurry";
+    QTest::newRow("a run that diverges") << QStringList{"--recipe", recipeFile("03-exploding.json")} << 3 << "finite";
+}
+
+void MainWindowTest::theProgramAnswersWithTheContractsExitCodes() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, said);
+    const QTemporaryDir folder;
+    QProcess program;
+    program.start(QStringLiteral(NABLA_BINARY_DIR "/bin/nablascope"),
+                  arguments << QStringLiteral("--screenshot") << folder.filePath("picture.png"));
+    QVERIFY(program.waitForFinished(60000));
+    const QString errors = QString::fromUtf8(program.readAllStandardError());
+    QTEST(program.exitCode(), "code");
+    QVERIFY2(errors.contains(said), qPrintable(errors));
+    QCOMPARE(QFile::exists(folder.filePath("picture.png")), program.exitCode() != 2);
 }
 
 QTEST_MAIN(MainWindowTest)
