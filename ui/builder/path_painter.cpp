@@ -307,7 +307,7 @@ void PathPainter::paintBadges(const PathItem& item) {
     for (const Badge& badge : badges) {
         const double width = isRoomy ? metrics.horizontalAdvance(badge.text) + 6 : 6;
         const double height = isRoomy ? metrics.height() - 1 : 6;
-        const QRectF pill(right - width, item.rect.top() - height / 2 + 1, width, height);
+        const QRectF pill(right - width, item.rect.top() - height + (isRoomy ? 4 : 3), width, height);
         m_painter.setPen(QPen(badge.color, 1));
         m_painter.setBrush(badge.isFilled ? badge.color : theme().surface);
         m_painter.drawRoundedRect(pill, height / 2, height / 2);
