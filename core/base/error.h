@@ -38,8 +38,7 @@ struct Problem {
 /// Every mistake of one recipe, reported at once.
 class RecipeError : public Error {
 public:
-    explicit RecipeError(std::vector<Problem> problems)
-        : Error(join(problems)), m_problems(std::move(problems)) {}
+    explicit RecipeError(std::vector<Problem> problems) : Error(join(problems)), m_problems(std::move(problems)) {}
 
     const std::vector<Problem>& problems() const noexcept { return m_problems; }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cassert>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -13,7 +15,6 @@
 #include <mutex>
 #else
 #include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 #endif
 
@@ -101,14 +102,23 @@ private:
     void finish(StagedWork& work, Index stage) {
         const bool goesOn = work.finishStage(stage);
         m_done.store(goesOn ? stage + 1 : m_count, std::memory_order_release);
+        m_done.notify_all();
     }
 
+    /// Spins as long as a stage usually takes, then gives the core away, then sleeps: a member that another program (or
+    /// our own window) pushed off its core can only be moved to this one when this one is idle.
     void wait(Index stage) const {
-        for (int spins = 0; m_done.load(std::memory_order_acquire) <= stage; ++spins) {
-            if (spins < 500)
+        constexpr int kSpins = 500;
+        constexpr int kYields = 20;
+        Index done = m_done.load(std::memory_order_acquire);
+        for (int tries = 0; done <= stage; ++tries) {
+            if (tries < kSpins)
                 pauseProcessor();
-            else
+            else if (tries < kSpins + kYields)
                 std::this_thread::yield();
+            else
+                m_done.wait(done, std::memory_order_acquire);
+            done = m_done.load(std::memory_order_acquire);
         }
     }
 
@@ -193,27 +203,88 @@ private:
 
 #else
 
+/// Helpers are tasks in an arena of ours. One serves round after round, because waking a worker for each step would
+/// cost as much as the step; when no round comes for a while it gives its thread back.
 class Gang::Impl {
 public:
-    explicit Impl(int threads) : rounds(threads), m_arena(threads, 1), m_threads(threads) {
+    explicit Impl(int threads) : rounds(threads), m_arena(threads, 1), m_isServing(static_cast<std::size_t>(threads)) {
         // Only above the number of cores: of several limits oneTBB obeys the smallest.
         if (threads > availableCores())
             m_limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
     }
+    ~Impl() {
+        m_stops.store(true);
+        for (const Flag& flag : m_isServing)
+            while (flag.value.load())
+                std::this_thread::yield();
+    }
 
     void run(StagedWork& work) {
-        m_arena.execute([&] {
-            tbb::parallel_for(
-                0, m_threads, [&](int rank) { rounds.member(work, rank); }, tbb::simple_partitioner());
-        });
+        m_work = &work;
+        m_open.store(++m_round);
+        for (int rank = 1; rank < rounds.members(); ++rank)
+            if (!m_isServing[static_cast<std::size_t>(rank)].value.exchange(true))
+                m_arena.enqueue([this, rank] { serve(rank); });
+        rounds.member(work, 0);
+        // Close the round, then wait for whoever had checked in: either we see its count or it sees that the round is
+        // closed.
+        m_open.store(0);
+        while (m_inside.load() != 0)
+            std::this_thread::yield();
     }
 
     Rounds rounds;
 
 private:
+    struct alignas(64) Flag {
+        std::atomic<bool> value{false};
+    };
+
+    void serve(int rank) {
+        std::int64_t seen = 0;
+        while (waitForRound(seen)) {
+            m_inside.fetch_add(1);
+            const std::int64_t round = m_open.load();
+            if (round != 0 && round != seen) {
+                rounds.member(*m_work, rank);
+                seen = round;
+            }
+            m_inside.fetch_sub(1);
+        }
+        m_isServing[static_cast<std::size_t>(rank)].value.store(false);
+    }
+
+    /// False when the helper should go.
+    bool waitForRound(std::int64_t seen) const {
+        constexpr int kSpins = 1000;
+        constexpr std::chrono::microseconds kPatience{300};
+        std::chrono::steady_clock::time_point since{};
+        for (int tries = 0; !m_stops.load(std::memory_order_relaxed); ++tries) {
+            const std::int64_t round = m_open.load(std::memory_order_relaxed);
+            if (round != 0 && round != seen)
+                return true;
+            if (tries < kSpins) {
+                pauseProcessor();
+                continue;
+            }
+            const auto now = std::chrono::steady_clock::now();
+            if (tries == kSpins)
+                since = now;
+            else if (now - since > kPatience)
+                return false;
+            std::this_thread::yield();
+        }
+        return false;
+    }
+
     std::optional<tbb::global_control> m_limit;
     tbb::task_arena m_arena;
-    int m_threads;
+    std::vector<Flag> m_isServing; ///< a rank: whether a helper serves it or is on its way
+    StagedWork* m_work = nullptr;
+    std::int64_t m_round = 0;
+    alignas(64) std::atomic<std::int64_t> m_open{0}; ///< the round that may be joined, 0 between rounds
+    alignas(64) std::atomic<int> m_inside{0};
+    std::atomic<bool> m_stops{false};
 };
 
 #endif

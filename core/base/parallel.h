@@ -26,7 +26,7 @@ public:
 ///
 /// Units are claimed, never assigned by rank, and a stage ends when its units are done, not when members arrive: fewer
 /// workers than asked for is slow and never a deadlock. What a unit computes must not depend on who runs it.
-/// Threads  one caller at a time; the caller is a member. Waiting members spin shortly, then yield.
+/// Threads  one caller at a time; the caller is a member. Waiting members spin shortly, then yield, then sleep.
 class Gang {
 public:
     /// `threads` workers, also above the number of cores.

@@ -29,7 +29,7 @@ struct Dataset {
     /// Which time steps enter loss and accuracy; empty: all. Size targetSteps.
     std::vector<std::uint8_t> scored;
 
-    std::vector<std::int64_t> trainingRows;   ///< indices of samples, in the order in which unshuffled batches take them
+    std::vector<std::int64_t> trainingRows; ///< indices of samples, in the order in which unshuffled batches take them
     std::vector<std::int64_t> validationRows;
 
     std::vector<std::string> featureNames; ///< empty or one a feature

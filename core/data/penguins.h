@@ -7,7 +7,8 @@ namespace nabla {
 
 /// Palmer penguins, 344 rows of which 2 have gaps. Classification (default): the species from beak length, beak depth,
 /// flipper length (mm) and body mass (kg). Regression: the body mass (kg) from the other three.
-/// Source: Gorman, Williams & Fraser 2014; Horst, Hill & Gorman 2020. Errors: FileError when the bundled file is missing.
+/// Source: Gorman, Williams & Fraser 2014; Horst, Hill & Gorman 2020. Errors: FileError when the bundled file is
+/// missing.
 Dataset makePenguins(const Recipe& recipe);
 
 } // namespace nabla

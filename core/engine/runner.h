@@ -19,8 +19,9 @@ struct RunnerStatus {
     std::int64_t totalSteps = 0;
     double stepsPerSecond = 0;
     int threads = 0;
-    std::string message;         ///< Failed: what happened; Diverged: where and when; else why settings were refused
-    std::shared_ptr<const Run> run; ///< const parts that never change may be read by any thread: recipe, dataset, layers, history
+    std::string message; ///< Failed: what happened; Diverged: where and when; else why settings were refused
+    std::shared_ptr<const Run>
+        run; ///< const parts that never change may be read by any thread: recipe, dataset, layers, history
 };
 
 /// Owns the engine thread. Commands are queued by value and read between two steps; nothing here waits for a step
@@ -35,7 +36,8 @@ public:
     Runner(const Runner&) = delete;
     Runner& operator=(const Runner&) = delete;
 
-    /// Takes over a new run, paused at its first step; the old one is dropped (its History lives as long as somebody holds it).
+    /// Takes over a new run, paused at its first step; the old one is dropped (its History lives as long as somebody
+    /// holds it).
     void setRun(std::unique_ptr<Run> run);
     void start();
     void pause();
@@ -46,9 +48,11 @@ public:
     void apply(const LiveSettings& settings);
     /// Lets a finished run go on to `steps`.
     void setTotalSteps(std::int64_t steps);
-    /// Runs on the engine thread between two steps, with the run (never null; dropped when there is none). For snapshots: weights, histograms, evaluation.
+    /// Runs on the engine thread between two steps, with the run (never null; dropped when there is none). For
+    /// snapshots: weights, histograms, evaluation.
     void post(std::function<void(Run&)> task);
-    /// Blocks until every command given before has been carried out and the state is not Running. For tests and batch use.
+    /// Blocks until every command given before has been carried out and the state is not Running. For tests and batch
+    /// use.
     void waitUntilIdle();
 
     RunnerStatus status() const;

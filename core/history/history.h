@@ -19,7 +19,8 @@ struct StepRange {
     std::int64_t last = 0;
 };
 
-/// A stretch of one trace, drawn as a vertical line from min to max. Non-finite values are counted, never in min or max.
+/// A stretch of one trace, drawn as a vertical line from min to max. Non-finite values are counted, never in min or
+/// max.
 struct EnvelopeBucket {
     std::int64_t firstStep = 0;
     std::int64_t lastStep = 0; ///< inclusive
@@ -41,15 +42,15 @@ struct RunEvent {
 /// Where and when a run first met a value that is not finite.
 struct Divergence {
     std::int64_t step = 0;
-    std::string layer;     ///< "3"
-    std::string quantity;  ///< "preactivation", "activation", "loss", "gradient of 3.weight", ...
+    std::string layer;    ///< "3"
+    std::string quantity; ///< "preactivation", "activation", "loss", "gradient of 3.weight", ...
     std::string text() const;
 };
 
 struct HistoryLimits {
     std::int64_t rawBytes = 256ll << 20; ///< beyond it every second, fourth ... row stays
     std::int64_t chunkBytes = 2ll << 20;
-    Index maxBuckets = 4096;             ///< a level; fewer where a row is very wide
+    Index maxBuckets = 4096; ///< a level; fewer where a row is very wide
 };
 
 /// Telemetry of one run: append-only, the one truth that charts and files read.
@@ -86,10 +87,12 @@ public:
     double value(TraceId trace, std::int64_t step) const;
     /// Kept (step, value) pairs of a trace in a range, oldest first; at most `limit`.
     std::vector<std::pair<std::int64_t, double>> values(TraceId trace, StepRange range, std::size_t limit) const;
-    /// About `buckets` buckets (never more than 2 * buckets) that cover every step of the range ever recorded, oldest first.
+    /// About `buckets` buckets (never more than 2 * buckets) that cover every step of the range ever recorded, oldest
+    /// first.
     std::vector<EnvelopeBucket> envelope(TraceId trace, StepRange range, Index buckets) const;
     /// The same buckets for many traces at once: result[i] belongs to traces[i]. All have the same bucket bounds.
-    std::vector<std::vector<EnvelopeBucket>> envelopes(std::span<const TraceId> traces, StepRange range, Index buckets) const;
+    std::vector<std::vector<EnvelopeBucket>> envelopes(std::span<const TraceId> traces, StepRange range,
+                                                       Index buckets) const;
     /// Largest distance between kept rows in the range: 1 when every step is kept. Shown to people.
     std::int64_t stride(StepRange range) const;
     /// Visits kept rows in order from `from` on; used by recorders and exports.
@@ -107,7 +110,8 @@ public:
 private:
     class Impl;
     std::unique_ptr<Impl> m_impl;
-    bool visitErased(std::int64_t from, void* context, bool (*visitor)(void*, std::int64_t, std::span<const double>)) const;
+    bool visitErased(std::int64_t from, void* context,
+                     bool (*visitor)(void*, std::int64_t, std::span<const double>)) const;
 };
 
 template <class Visitor>

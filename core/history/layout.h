@@ -15,15 +15,36 @@ inline constexpr TraceId kNoTrace = -1;
 
 /// The scalars every row starts with, in this order.
 enum class StepQuantity : Index {
-    Loss, Accuracy, GradNorm, ClipCoefficient, LearningRate, ValidationLoss, ValidationAccuracy, ClippedNorm, Count
+    Loss,
+    Accuracy,
+    GradNorm,
+    ClipCoefficient,
+    LearningRate,
+    ValidationLoss,
+    ValidationAccuracy,
+    ClippedNorm,
+    Count
 };
 /// Per parameter tensor, in the order of the contract's telemetry line.
 enum class ParameterQuantity : Index {
-    GradL2, GradMeanAbs, GradMaxAbs, GradZeroFraction, WeightL2, UpdateL2, UpdateRatio, Count
+    GradL2,
+    GradMeanAbs,
+    GradMaxAbs,
+    GradZeroFraction,
+    WeightL2,
+    UpdateL2,
+    UpdateRatio,
+    Count
 };
 /// Per layer.
 enum class LayerQuantity : Index {
-    PreactivationGradL2, ActivationGradL2, ActivationMean, ActivationStd, ZeroFraction, SaturatedFraction, Count
+    PreactivationGradL2,
+    ActivationGradL2,
+    ActivationMean,
+    ActivationStd,
+    ZeroFraction,
+    SaturatedFraction,
+    Count
 };
 
 std::string_view name(StepQuantity quantity);      ///< "grad_norm"
@@ -38,9 +59,9 @@ struct ParameterInfo {
 };
 
 struct LayerInfo {
-    std::string name;     ///< "3.0"
-    std::string kind;     ///< "dense", "residual", "lstm", "output"
-    std::string summary;  ///< "64 relu, batch norm" for people
+    std::string name;    ///< "3.0"
+    std::string kind;    ///< "dense", "residual", "lstm", "output"
+    std::string summary; ///< "64 relu, batch norm" for people
     Index units = 0;
     Index depth = 0;      ///< position along the forward order, 0 first
     Index weight = -1;    ///< index into Layout::parameters of its weight matrix (weight or weight_hh), -1 when none
@@ -63,11 +84,16 @@ struct Layout {
         return kScalars + parameter * kPerParameter + static_cast<Index>(quantity);
     }
     TraceId trace(Index layer, LayerQuantity quantity) const noexcept {
-        return kScalars + static_cast<Index>(parameters.size()) * kPerParameter + layer * kPerLayer + static_cast<Index>(quantity);
+        return kScalars + static_cast<Index>(parameters.size()) * kPerParameter + layer * kPerLayer +
+               static_cast<Index>(quantity);
     }
     /// First of `layers[layer].lags` values, index 0 the last time step; kNoTrace for other layers.
-    TraceId hiddenLagTrace(Index layer) const noexcept { return m_hidden.empty() ? kNoTrace : m_hidden[static_cast<std::size_t>(layer)]; }
-    TraceId cellLagTrace(Index layer) const noexcept { return m_cell.empty() ? kNoTrace : m_cell[static_cast<std::size_t>(layer)]; }
+    TraceId hiddenLagTrace(Index layer) const noexcept {
+        return m_hidden.empty() ? kNoTrace : m_hidden[static_cast<std::size_t>(layer)];
+    }
+    TraceId cellLagTrace(Index layer) const noexcept {
+        return m_cell.empty() ? kNoTrace : m_cell[static_cast<std::size_t>(layer)];
+    }
     /// A name for people and files: "0.weight grad_l2".
     std::string traceName(TraceId trace) const;
 

@@ -12,14 +12,14 @@ namespace nabla {
 
 /// Where finite networks land around the prediction, layer by layer in telemetry order.
 struct GradientBand {
-    std::vector<double> low;    ///< 5th percentile of ||dL/dz_l|| / ||dL/dz_L|| over the draws
+    std::vector<double> low; ///< 5th percentile of ||dL/dz_l|| / ||dL/dz_L|| over the draws
     std::vector<double> median;
-    std::vector<double> high;   ///< 95th percentile
+    std::vector<double> high; ///< 95th percentile
     int draws = 0;
 };
 
-/// Draws the network `draws` times with other seeds and measures the gradient ratios of one batch at step 0. Real networks,
-/// real data: the log-variance grows with depth / width and no formula is trusted for it.
+/// Draws the network `draws` times with other seeds and measures the gradient ratios of one batch at step 0. Real
+/// networks, real data: the log-variance grows with depth / width and no formula is trusted for it.
 ///
 /// Threads  any; `cancel` (may be null) ends it early with the draws made so far.
 /// Errors   those of makeRun.

@@ -25,7 +25,7 @@ extern "C" {
                                      ptrdiff_t ldp, const T* tanh_c, ptrdiff_t ldt, const T* dh, ptrdiff_t lddh,       \
                                      T* dc, ptrdiff_t lddc, T* dgates, ptrdiff_t lddg, double* dc_squares);            \
     /* Reset after (PyTorch): r, z from xg + hg + bias_hh; n = tanh(xg_n + r * (hg_n + bias_n)); h = (1 - z) n + z     \
-     * h_prev. xg = W_ih x + b_ih. hg: in W_hh h_prev, out with bias_hh added. */                                                    \
+     * h_prev. xg = W_ih x + b_ih. hg: in W_hh h_prev, out with bias_hh added. */                                      \
     NK_API void nk_gru_forward_##S(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, T* hg, ptrdiff_t ldhg, \
                                    const T* bias_hh, const T* h_prev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h,    \
                                    ptrdiff_t ldh, int64_t* saturated);                                                 \

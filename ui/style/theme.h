@@ -30,9 +30,9 @@ struct Theme {
     QColor good;
     QColor warning;
     QColor bad;
-    QColor nonFinite;      ///< NaN and inf: magenta
-    double lineWidth = 1;  ///< of traces, device-independent pixels
-    double emphasis = 2;   ///< of the selected trace
+    QColor nonFinite;     ///< NaN and inf: magenta
+    double lineWidth = 1; ///< of traces, device-independent pixels
+    double emphasis = 2;  ///< of the selected trace
 };
 
 const Theme& theme();
