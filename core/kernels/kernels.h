@@ -128,8 +128,8 @@ NK_API void nk_prepare_process(void);
                                               ptrdiff_t ldx, const T* mean, const T* inv_std, double* sum_dy,          \
                                               double* sum_dy_xhat);                                                    \
     /* Softmax cross entropy: dz = (softmax(z) - onehot) * scale[column] ; *loss += sum of loss * scale; *correct      \
-     * counts columns whose largest logit (the first of equals, none with a NaN) is the label. A column with scale 0                \
-     * has dz = 0 and counts nothing. */                                                                                                \
+     * counts columns whose largest logit (the first of equals, none with a NaN) is the label. A column with scale 0   \
+     * has dz = 0 and counts nothing. */                                                                               \
     NK_API void nk_cross_entropy_##S(ptrdiff_t classes, ptrdiff_t cols, const T* z, ptrdiff_t ldz,                     \
                                      const int32_t* labels, const double* scale, T* dz, ptrdiff_t lddz, double* loss,  \
                                      int64_t* correct);                                                                \
@@ -147,11 +147,11 @@ NK_API void nk_prepare_process(void);
     /* Per row: squares[i] += sum over columns of a(i, j)^2. */                                                        \
     NK_API void nk_row_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares);        \
     /* Counts of |g| in bins: bin = floor(log2 |g|) clamped to -149 .. 127 for f32 (-1074 .. 1023 f64), counts[bin -   \
-     * lowest]; zeros and non-finite apart. */                                                                                        \
+     * lowest]; zeros and non-finite apart. */                                                                         \
     NK_API void nk_log_histogram_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts,       \
                                      int lowest, int bins, int64_t* zeros, int64_t* non_finite);                       \
     /* Optimizers: w is updated in place; stats: ||w_after - w_before||^2 as stored, and ||w_before||^2. State         \
-     * (velocity; m, v; square average) has w's shape and leading dimension. `row_coefficients` may be null. */                               \
+     * (velocity; m, v; square average) has w's shape and leading dimension. `row_coefficients` may be null. */        \
     NK_API void nk_sgd_##S(ptrdiff_t rows, ptrdiff_t cols, T* w, ptrdiff_t ldw, const T* g, ptrdiff_t ldg,             \
                            T* velocity, const nk_optimizer* how, const double* row_coefficients,                       \
                            nk_update_stats* stats);                                                                    \
