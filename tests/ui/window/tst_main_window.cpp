@@ -169,8 +169,8 @@ void MainWindowTest::aWrongLearningRateIsSaidAtTheField() {
     QVERIFY(row->problemText().contains("not a number"));
     enter("-1");
     QVERIFY(!row->problemText().isEmpty());
-    QCOMPARE(rate->currentText(), QString("0.1"));
-    QCOMPARE(bench.recipe().training.optimizer.learningRate, 0.1);
+    QCOMPARE(rate->currentText(), QString("0.01"));
+    QCOMPARE(bench.recipe().training.optimizer.learningRate, 0.01);
     enter("0.03");
     QCOMPARE(row->problemText(), QString());
     QCOMPARE(bench.window.bridge().recipe().training.optimizer.learningRate, 0.03);
@@ -353,7 +353,7 @@ void MainWindowTest::spaceRunsFromANumberFieldAndPressesATabbedButton() {
     rate->lineEdit()->setFocus();
     QTest::keyClick(rate->lineEdit(), Qt::Key_Space);
     QVERIFY(bench.window.bridge().isRunning());
-    QCOMPARE(rate->currentText(), QString("0.1"));
+    QCOMPARE(rate->currentText(), QString("0.01"));
     auto* residual = bench.window.findChild<Switch*>("residualSwitch");
     residual->setFocus(Qt::TabFocusReason);
     QTest::keyClick(residual, Qt::Key_Space);
