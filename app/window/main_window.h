@@ -40,10 +40,14 @@ public:
     DocumentFiles& files() { return *m_files; }
     Screen& screen() { return *m_screen; }
     PathPanel& path() { return *m_path; }
+    TransportBar& transport() { return *m_transport; }
+    LayerCommands& commands() { return m_commands; }
+    const QList<QDockWidget*>& docks() const { return m_docks; }
 
     void setTheme(ThemeId id);
     /// 1 is the system's text size.
     void setTextScale(double scale);
+    double textScale() const { return m_textScale; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -54,11 +58,8 @@ protected:
 private:
     void makeParts();
     void makeDocks();
-    void makeFileMenu();
-    void makeEditMenu();
-    void makeRunMenu();
-    void makeViewMenu();
-    void makeHelpMenu();
+    /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
+    QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void restoreLook();
     void showTitle();
 
@@ -75,6 +76,7 @@ private:
     Screen* m_screen = nullptr;
     Inspector* m_inspector = nullptr;
     QMainWindow* m_desk = nullptr; ///< holds the docks, so that transport and signal path keep the whole width
+    QList<QDockWidget*> m_docks;
     QDockWidget* m_remedyDock = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
     QFont m_systemFont;
