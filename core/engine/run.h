@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/history/history.h"
 #include "core/nn/summary.h"
+#include "core/probes/snapshot.h"
 #include "core/recipe/resolve.h"
 
 #include <array>
@@ -101,6 +102,12 @@ public:
     virtual double trainingLoss(std::span<const std::int64_t> rows) = 0;
     /// The gradients of that loss, named as the parameters. Overwrites what gradients() returns.
     virtual std::vector<NamedTensor> computeGradients(std::span<const std::int64_t> rows) = 0;
+
+    /// A close look at the newest step; before the first one (and after setTensors or computeGradients) at the step to
+    /// come, whose gradients gradients() then returns. Training goes on bit for bit as without it.
+    virtual std::shared_ptr<const Snapshot> snapshot(const SnapshotWanted& wanted) = 0;
+    /// Answers in evaluation mode with the newest weights; changes nothing.
+    virtual Prediction predict(const PredictionWanted& wanted) = 0;
 
     /// Parameters, then buffers with their isBuffer set, in network order.
     virtual std::vector<NamedTensor> tensors() const = 0;

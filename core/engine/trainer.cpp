@@ -188,6 +188,7 @@ StepResult Trainer<Scalar>::step() {
     const auto started = std::chrono::steady_clock::now();
     const double rate = learningRate(m_schedule, m_optimizer.settings().learningRate, m_step);
     m_workspace.step = static_cast<std::uint64_t>(m_step);
+    m_heldStep = m_step;
     m_workspace.clearSums();
     m_optimizer.beginStep(m_step, rate);
     Gang& workers = gang();

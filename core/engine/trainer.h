@@ -43,6 +43,9 @@ public:
     double trainingLoss(std::span<const std::int64_t> rows) override;
     std::vector<NamedTensor> computeGradients(std::span<const std::int64_t> rows) override;
 
+    std::shared_ptr<const Snapshot> snapshot(const SnapshotWanted& wanted) override;
+    Prediction predict(const PredictionWanted& wanted) override;
+
     std::vector<NamedTensor> tensors() const override;
     void setTensors(const std::vector<NamedTensor>& tensors) override;
     std::vector<NamedTensor> gradients() const override;
@@ -61,6 +64,10 @@ private:
                     const std::vector<std::int64_t>& samples, BatchTargets<Scalar>& targets);
     /// Training-mode pass over the given samples that leaves gradients in the parameters and touches nothing else.
     double passOver(std::span<const std::int64_t> rows);
+    double passOver(std::span<const std::int64_t> rows, Workspace<Scalar>& workspace);
+    template <class Visit>
+    void forwardOver(const std::vector<double>& inputs, Visit visit);
+    void fillSamples(Snapshot& snapshot);
     bool judgeGradients();
     void writeRow(std::span<double> row, double learningRate) const;
     void writeLayer(std::span<double> row, std::size_t index) const;
@@ -84,6 +91,7 @@ private:
     ResolvedSchedule m_schedule;
     std::shared_ptr<History> m_history;
     std::int64_t m_step = 0;
+    std::int64_t m_heldStep = -1; ///< the step whose values and gradients workspace and parameters hold; -1: none
     std::int64_t m_totalSteps = 0;
     std::int64_t m_evaluateEvery = 1;
     std::optional<Divergence> m_divergence;

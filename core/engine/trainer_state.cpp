@@ -102,12 +102,17 @@ Evaluation Trainer<Scalar>::evaluate(const std::vector<std::int64_t>& rows) {
 
 template <class Scalar>
 double Trainer<Scalar>::passOver(std::span<const std::int64_t> rows) {
-    const Index count = static_cast<Index>(rows.size());
-    Workspace<Scalar> workspace = m_network.makeWorkspace(count, Mode::Training);
+    Workspace<Scalar> workspace = m_network.makeWorkspace(static_cast<Index>(rows.size()), Mode::Training);
     workspace.isMeasured = false;
+    return passOver(rows, workspace);
+}
+
+template <class Scalar>
+double Trainer<Scalar>::passOver(std::span<const std::int64_t> rows, Workspace<Scalar>& workspace) {
+    m_heldStep = -1; // the parameters' gradients are about to be another batch's
     workspace.updatesBuffers = false;
     workspace.step = static_cast<std::uint64_t>(m_step);
-    BatchTargets<Scalar> targets = m_store.makeTargets(count);
+    BatchTargets<Scalar> targets = m_store.makeTargets(workspace.samples);
     runColumns(m_plan.forwardAndBack, workspace, {rows.begin(), rows.end()}, targets);
     for (const Panel& panel : m_plan.panels) {
         const auto& owner = m_network.owners()[panel.parameter];
@@ -190,6 +195,7 @@ void Trainer<Scalar>::setTensors(const std::vector<NamedTensor>& tensors) {
             problems += "\n" + name + ": missing";
     if (!problems.empty())
         throw ShapeError("These weights do not fit the network:" + problems);
+    m_heldStep = -1;
     for (const NamedTensor& in : tensors)
         importTensor(in, *places.at(in.name).tensor);
     for (Parameter<Scalar>* parameter : m_network.parameters())

@@ -19,6 +19,10 @@ public:
             Activation kind)
         : Base(input, output, layer, 1, inputs, units, options), m_kind(static_cast<nk_activation>(kind)) {}
 
+    TimeValues<Scalar> timeValues(const Workspace<Scalar>& ws) const override {
+        return {&this->scratch(ws, Base::Gates), &this->scratch(ws, Base::GateGradients), nullptr};
+    }
+
 private:
     void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
         Tensor<Scalar>& z = this->scratch(ws, Base::Gates);
@@ -66,6 +70,10 @@ public:
 
     LstmCell(ValueId input, ValueId output, Index layer, Index inputs, Index units, typename Base::Options options)
         : Base(input, output, layer, 4, inputs, units, options) {}
+
+    TimeValues<Scalar> timeValues(const Workspace<Scalar>& ws) const override {
+        return {nullptr, &this->scratch(ws, Base::GateGradients), &this->scratch(ws, Base::Gates)};
+    }
 
 private:
     enum Extra { Cell = Base::FirstExtra, TanhCell, CellGradient };
@@ -123,6 +131,10 @@ public:
     GruCell(ValueId input, ValueId output, Index layer, Index inputs, Index units, typename Base::Options options)
         : Base(input, output, layer, 3, inputs, units, options) {}
 
+    TimeValues<Scalar> timeValues(const Workspace<Scalar>& ws) const override {
+        return {nullptr, &this->scratch(ws, Base::GateGradients), &this->scratch(ws, Activated)};
+    }
+
 private:
     enum Extra { HiddenPart = Base::FirstExtra, HiddenGradients, Activated };
 
@@ -178,6 +190,10 @@ public:
 
     GruBeforeCell(ValueId input, ValueId output, Index layer, Index inputs, Index units, typename Base::Options options)
         : Base(input, output, layer, 3, inputs, units, options), m_candidate(units, units) {}
+
+    TimeValues<Scalar> timeValues(const Workspace<Scalar>& ws) const override {
+        return {nullptr, &this->scratch(ws, Base::GateGradients), &this->scratch(ws, Activated)};
+    }
 
     // Phase 0 does nothing; between the phases the rows of W_hh that belong to n are copied out, aligned.
     int forwardPhases() const override { return 2; }

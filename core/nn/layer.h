@@ -10,6 +10,15 @@
 
 namespace nabla {
 
+/// Matrices of a recurrent layer that are no values of the network (units or gates * units rows, a column a sample and
+/// time step); null when the cell does not keep them.
+template <class Scalar>
+struct TimeValues {
+    const Tensor<Scalar>* preactivation = nullptr;
+    const Tensor<Scalar>* preactivationGradient = nullptr;
+    const Tensor<Scalar>* gates = nullptr; ///< activated, in PyTorch's order
+};
+
 /// One differentiable piece y = f(x; w) of a Network. A recipe's dense layer becomes several: the affine map, the
 /// normalization, the activation, the sum. Forward and backward stand next to each other.
 ///
@@ -42,6 +51,8 @@ public:
     /// Recurrent layers: ||dL/dh|| (and ||dL/dc||) of the last step by lag, 0 the last time step. Requires: a measured
     /// pass.
     virtual void lagNorms(const Workspace<Scalar>&, std::span<double> /*hidden*/, std::span<double> /*cell*/) const {}
+
+    virtual TimeValues<Scalar> timeValues(const Workspace<Scalar>&) const { return {}; }
 
     virtual std::vector<Parameter<Scalar>*> parameters() { return {}; }
     virtual std::vector<NamedBuffer<Scalar>> buffers() { return {}; }

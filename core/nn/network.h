@@ -57,6 +57,8 @@ public:
         ValueId activation = 0;
         Index gates = 1;                          ///< saturation is counted over so many values a unit
         const Layer<Scalar>* recurrent = nullptr; ///< has norms by lag
+        ValueId preactivation = -1;               ///< may be `activation` itself; -1: recurrent
+        Activation kind = Activation::Linear;     ///< from one to the other
     };
     const std::vector<Probe>& probes() const noexcept { return m_probes; }
 

@@ -179,7 +179,7 @@ ValueId NetworkBuilder<Scalar>::activate(Activation kind, ValueId input) {
                           ? input
                           : newValue(info(input).features, info(input).isSequence, ValueRole::Activation);
     add(std::make_unique<ActivationLayer<Scalar>>(kind, input, y, m_layer), y, "", {});
-    m_network.m_probes.push_back({y, 1, nullptr}); // one activation a telemetry layer, in their order
+    m_network.m_probes.push_back({y, 1, nullptr, input, kind}); // one activation a telemetry layer, in their order
     return y;
 }
 

@@ -57,7 +57,8 @@ ValueId NetworkBuilder<Scalar>::recurrent(const ResolvedRecurrent& spec, const s
     m_layout.layers.back().weight =
         static_cast<Index>(m_layout.parameters.size()) - 3; // weight_hh: the path through time
     drawRecurrent(layer, spec, inputs);
-    m_network.m_probes.push_back({hidden, layer.weightHh().rows() / spec.units, &layer});
+    m_network.m_probes.push_back({hidden, layer.weightHh().rows() / spec.units, &layer, -1,
+                                  spec.cell == Cell::Rnn ? spec.activation : Activation::Linear});
     if (spec.returnSequences)
         return hidden;
     const ValueId last = newValue(spec.units, false, ValueRole::Hidden);

@@ -22,6 +22,7 @@ public:
 
     std::function<void(std::int64_t step)> beforeStep; ///< may throw
     std::int64_t divergesAt = -1;
+    std::atomic<int> snapshots = 0; ///< how many were asked for
     std::function<void()> whenDropped;
     ~FakeRun() override {
         if (whenDropped)
@@ -64,6 +65,15 @@ public:
     Evaluation evaluate(const std::vector<std::int64_t>&) override { return {}; }
     double trainingLoss(std::span<const std::int64_t>) override { return 0; }
     std::vector<NamedTensor> computeGradients(std::span<const std::int64_t>) override { return {}; }
+    std::shared_ptr<const Snapshot> snapshot(const SnapshotWanted& wanted) override {
+        const auto snapshot = std::make_shared<Snapshot>();
+        snapshot->wanted = wanted;
+        snapshot->nextStep = nextStep();
+        snapshot->step = nextStep() - 1;
+        ++snapshots;
+        return snapshot;
+    }
+    Prediction predict(const PredictionWanted&) override { return {}; }
     std::vector<NamedTensor> tensors() const override { return {}; }
     void setTensors(const std::vector<NamedTensor>&) override {}
     std::vector<NamedTensor> gradients() const override { return {}; }

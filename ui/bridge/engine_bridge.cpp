@@ -2,6 +2,7 @@
 #include "ui/bridge/engine_bridge.h"
 
 #include "core/recipe/recipe_json.h"
+#include "ui/bridge/snapshot_desk.h"
 
 #include <QCoreApplication>
 #include <QCursor>
@@ -131,6 +132,7 @@ struct EngineBridge::Private {
     std::shared_ptr<const History> history;
     std::shared_ptr<const History> ghost;
     std::vector<LayerSummary> layers;
+    SnapshotDesk snapshots;
     RunnerStatus status;
     qint64 generation = 0;
     qint64 reportedEnd = 0;
@@ -194,6 +196,7 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
         d->status.threads = run->threads();
         d->reportedEnd = d->history->endStep();
         d->expected.reset();
+        d->snapshots.clear();
         d->runner.setRun(std::move(run));
     } catch (const RecipeError& error) {
         return textOf(error.problems());
@@ -253,6 +256,14 @@ void EngineBridge::clearGhost() {
 
 std::shared_ptr<const Dataset> EngineBridge::dataset() const {
     return d->dataset;
+}
+
+void EngineBridge::requestSnapshot(const SnapshotWanted& wanted) const {
+    d->snapshots.request(wanted);
+}
+
+std::shared_ptr<const Snapshot> EngineBridge::snapshot() const {
+    return d->snapshots.newest();
 }
 
 const std::vector<LayerSummary>& EngineBridge::layers() const {
@@ -317,10 +328,14 @@ void EngineBridge::poll() {
     const qint64 end = d->history ? d->history->endStep() : 0;
     const bool isStepNew = end != d->reportedEnd;
     d->reportedEnd = end;
+    const bool isSnapshotNew = d->snapshots.collect();
     if (isStepNew)
         Q_EMIT stepsRecorded(end);
     if (isStatusNew)
         Q_EMIT statusChanged();
+    if (isSnapshotNew)
+        Q_EMIT snapshotChanged();
+    d->snapshots.ask(d->runner, isRunning());
     if (isStepNew && !d->isFrameMeasured) {
         d->isFrameMeasured = true;
         QCoreApplication::postEvent(this, new QEvent(kFrameDrawn), Qt::LowEventPriority);
@@ -328,6 +343,8 @@ void EngineBridge::poll() {
 }
 
 void EngineBridge::waitUntilIdle() {
+    d->runner.waitUntilIdle();
+    d->snapshots.ask(d->runner, false); // of the state that is reached now
     d->runner.waitUntilIdle();
     d->expected.reset();
     poll();

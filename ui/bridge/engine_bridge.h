@@ -37,6 +37,8 @@ public:
     std::shared_ptr<const History> ghost() const override;
     void clearGhost();
     std::shared_ptr<const Dataset> dataset() const override;
+    void requestSnapshot(const SnapshotWanted& wanted) const override;
+    std::shared_ptr<const Snapshot> snapshot() const override;
     const std::vector<LayerSummary>& layers() const;
     const RunnerStatus& status() const; ///< as of the last frame
     bool isRunning() const;
@@ -59,6 +61,7 @@ Q_SIGNALS:
     void runChanged();                  ///< another history and layout
     void stepsRecorded(qint64 endStep); ///< at most once a frame
     void statusChanged();
+    void snapshotChanged(); ///< a requested snapshot has arrived
     void settingsChanged(); ///< applyLive was taken
 
 protected:

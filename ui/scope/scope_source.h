@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/history/history.h"
+#include "core/probes/snapshot.h"
 #include "core/recipe/recipe.h"
 
 #include <memory>
@@ -24,6 +25,12 @@ public:
     /// May be null.
     virtual std::shared_ptr<const Dataset> dataset() const = 0;
     virtual const Recipe& recipe() const = 0;
+
+    /// Asks for a close look at the newest step. What is asked for in one frame comes together in one snapshot, not
+    /// more often than a frame; EngineBridge::snapshotChanged tells. Nothing comes where no engine is.
+    virtual void requestSnapshot(const SnapshotWanted& /*wanted*/) const {}
+    /// The newest one of this run, with what its last requests named; may be null.
+    virtual std::shared_ptr<const Snapshot> snapshot() const { return nullptr; }
 };
 
 } // namespace nabla

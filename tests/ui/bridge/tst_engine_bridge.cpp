@@ -39,6 +39,9 @@ private Q_SLOTS:
     void stepsAreToldOncePerLook();
     void stateFollowsTheCommandAtOnce();
     void aFinishedRunGoesOn();
+    void wishesOfOneFrameComeInOneSnapshot();
+    void aSnapshotBelongsToItsRun();
+    void snapshotsComeWhileTraining();
 };
 
 void EngineBridgeTest::aNewRecipeWaitsAtItsFirstStep() {
@@ -197,6 +200,74 @@ void EngineBridgeTest::aFinishedRunGoesOn() {
     bridge.waitUntilIdle();
     QCOMPARE(bridge.status().state, RunState::Finished);
     QCOMPARE(bridge.history()->steps(), std::int64_t(30));
+}
+
+void EngineBridgeTest::wishesOfOneFrameComeInOneSnapshot() {
+    EngineBridge bridge;
+    SnapshotWanted gradients, grid;
+    gradients.add(SnapshotPart::Gradient);
+    grid.predictions.push_back({{}, gridPoints(-1, 1, 10, -1, 1, 10)});
+    bridge.requestSnapshot(gradients);
+    bridge.waitUntilIdle(); // no run yet: nothing comes, and nothing waits for it for ever
+    QVERIFY(!bridge.snapshot());
+    bridge.setRecipe(smallRecipe());
+    QSignalSpy arrived(&bridge, &EngineBridge::snapshotChanged);
+    bridge.requestSnapshot(gradients);
+    bridge.requestSnapshot(grid);
+    bridge.requestSnapshot(grid);
+    bridge.waitUntilIdle();
+    QCOMPARE(arrived.count(), 1);
+    const std::shared_ptr<const Snapshot> first = bridge.snapshot();
+    QVERIFY(first && first->isPreview);
+    QCOMPARE(first->layers.size(), std::size_t(3));
+    QCOMPARE(first->prediction(grid.predictions[0])->inputs, Index(100));
+    bridge.poll(); // nobody asks again
+    QCOMPARE(arrived.count(), 1);
+    bridge.step(4);
+    bridge.requestSnapshot(gradients);
+    bridge.waitUntilIdle();
+    QCOMPARE(arrived.count(), 2);
+    QCOMPARE(bridge.snapshot()->step, std::int64_t(3));
+    QVERIFY(bridge.snapshot()->predictions.empty());
+    QCOMPARE(first->step, std::int64_t(0)); // a snapshot never changes
+}
+
+void EngineBridgeTest::aSnapshotBelongsToItsRun() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    SnapshotWanted weights;
+    bridge.requestSnapshot(weights.add(SnapshotPart::Weight));
+    bridge.waitUntilIdle();
+    QVERIFY(bridge.snapshot());
+    bridge.requestSnapshot(weights); // on its way when the run goes
+    bridge.poll();
+    bridge.restart();
+    QSignalSpy arrived(&bridge, &EngineBridge::snapshotChanged);
+    QVERIFY(!bridge.snapshot());
+    bridge.waitUntilIdle();
+    QCOMPARE(arrived.count(), 0);
+    QVERIFY(!bridge.snapshot());
+}
+
+void EngineBridgeTest::snapshotsComeWhileTraining() {
+    Recipe recipe = smallRecipe();
+    recipe.training.steps = 1000000;
+    EngineBridge bridge;
+    bridge.setRecipe(recipe);
+    SnapshotWanted wanted;
+    wanted.parts = 0x7f;
+    int frames = 0;
+    int answers = 0;
+    connect(&bridge, &EngineBridge::stepsRecorded, this, [&] {
+        ++frames;
+        bridge.requestSnapshot(wanted);
+    });
+    connect(&bridge, &EngineBridge::snapshotChanged, this, [&] { ++answers; });
+    bridge.start();
+    QTRY_VERIFY(answers >= 5);
+    bridge.pause();
+    bridge.waitUntilIdle();
+    QVERIFY2(answers <= frames, qPrintable(QString("%1 snapshots in %2 frames").arg(answers).arg(frames)));
 }
 
 QTEST_MAIN(EngineBridgeTest)
