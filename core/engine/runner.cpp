@@ -65,6 +65,7 @@ public:
     void takeRun(std::shared_ptr<Run> run) {
         std::shared_ptr<const Run> old; // dies after the lock is gone
         m_run = std::move(run);
+        m_watch.rearm();
         m_isRunning = false;
         m_stepsLeft = -1;
         m_rate.store(0, std::memory_order_relaxed);
@@ -127,6 +128,8 @@ public:
         if (m_status.state == RunState::Finished || m_status.state == RunState::Paused)
             m_status.state = restingState(*m_run);
     }
+
+    void setTriggers(std::span<const Trigger> triggers) { m_watch = TriggerWatch(triggers); }
 
     void carryOut(const std::function<void(Run&)>& task) {
         if (m_run)
@@ -231,10 +234,15 @@ private:
         if (measure(now, kRateWindow))
             m_threads.store(m_run->threads(), std::memory_order_relaxed);
         m_nextTurn = std::max(m_nextTurn + m_period, now - kCatchUp);
+        const std::string fired = m_watch.isEmpty() ? std::string() : m_watch.look(*m_run->history());
+        if (!fired.empty())
+            m_run->history()->addEvent({m_run->history()->endStep() - 1, EventKind::Trigger, fired});
         if (result == StepResult::Diverged)
             rest(RunState::Diverged, m_run->divergence() ? m_run->divergence()->text() : std::string());
         else if (result == StepResult::Finished)
             rest(RunState::Finished, {});
+        else if (!fired.empty())
+            rest(RunState::Paused, fired);
         else if (m_stepsLeft > 0 && --m_stepsLeft == 0)
             rest(RunState::Paused, {});
     }
@@ -265,6 +273,7 @@ private:
     // Engine thread only.
     std::shared_ptr<Run> m_run;
     bool m_isRunning = false;
+    TriggerWatch m_watch;
     std::int64_t m_stepsLeft = -1; ///< negative: until something stops it
     Clock::duration m_period{};    ///< zero: no speed limit
     Clock::time_point m_nextTurn;
@@ -301,6 +310,10 @@ void Runner::setSpeed(double stepsPerSecond) {
 
 void Runner::apply(const LiveSettings& settings) {
     m_impl->send([impl = m_impl.get(), settings] { impl->apply(settings); });
+}
+
+void Runner::setTriggers(std::vector<Trigger> triggers) {
+    m_impl->send([impl = m_impl.get(), triggers = std::move(triggers)] { impl->setTriggers(triggers); });
 }
 
 void Runner::setTotalSteps(std::int64_t steps) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/engine/run.h"
+#include "core/engine/trigger.h"
 
 #include <functional>
 #include <memory>
@@ -19,7 +20,8 @@ struct RunnerStatus {
     std::int64_t totalSteps = 0;
     double stepsPerSecond = 0;
     int threads = 0;
-    std::string message; ///< Failed: what happened; Diverged: where and when; else why settings were refused
+    std::string message; ///< Failed: what happened; Diverged: where and when; Paused: the trigger that fired; else why
+                         ///< settings were refused
     std::shared_ptr<const Run>
         run; ///< const parts that never change may be read by any thread: recipe, dataset, layers, history
 };
@@ -46,6 +48,9 @@ public:
     /// Steps a second at most; 0 as fast as it goes.
     void setSpeed(double stepsPerSecond);
     void apply(const LiveSettings& settings);
+    /// Every step from now on is looked at; one that meets a condition pauses the run and leaves an event of kind
+    /// Trigger. Later runs keep the triggers.
+    void setTriggers(std::vector<Trigger> triggers);
     /// Lets a finished run go on to `steps`.
     void setTotalSteps(std::int64_t steps);
     /// Runs on the engine thread between two steps, with the run (never null; dropped when there is none). For
