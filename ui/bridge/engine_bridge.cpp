@@ -318,6 +318,10 @@ void EngineBridge::setTotalSteps(qint64 steps) {
     Q_EMIT statusChanged();
 }
 
+void EngineBridge::setTriggers(const std::vector<Trigger>& triggers) {
+    d->runner.setTriggers(triggers);
+}
+
 void EngineBridge::poll() {
     if (!d->isFrameMeasured)
         d->frame.start();

@@ -49,6 +49,8 @@ public:
     void step(qint64 count);
     void setSpeed(double stepsPerSecond); ///< 0: as fast as it goes
     void setTotalSteps(qint64 steps);
+    /// Conditions that pause the run; they hold for later runs, too.
+    void setTriggers(const std::vector<Trigger>& triggers);
     /// Engine threads of the next run; 0: measured, at most the cores.
     void setThreads(int threads);
 

@@ -4,6 +4,8 @@
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
 
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,6 +74,18 @@ AxisScale stepScale(qint64 first, qint64 end, qint64 total, double room, double 
     const double start = std::ceil(scale.min / interval) * interval;
     for (int i = 0; start + i * interval <= scale.max * (1 + 1e-9); ++i)
         scale.ticks.push_back({start + i * interval, stepText(std::llround(start + i * interval))});
+    return scale;
+}
+
+AxisScale windowScale(double first, double last, double room, double labelRoom) {
+    AxisScale scale{first, last, {}};
+    double interval = std::max(1.0, niceInterval(last - first, room / labelRoom));
+    if (interval == 2.5) // no such step
+        interval = 5;
+    for (double at = std::ceil(first / interval) * interval; at <= last; at += interval) {
+        const bool isRound = interval >= 1000 || at < 10'000; // "12.3k" must not stand for 12,301 and 12,302
+        scale.ticks.push_back({at, isRound ? stepText(std::llround(at)) : QLocale().toString(std::llround(at))});
+    }
     return scale;
 }
 

@@ -41,6 +41,8 @@ private:
 AxisScale decadeScale(int low, int high, double room, double labelRoom);
 /// Steps from `first` up to a round number at or after `end`, at most `total` when that is not passed yet (0: unknown).
 AxisScale stepScale(qint64 first, qint64 end, qint64 total, double room, double labelRoom);
+/// Exactly the steps first .. last, at round numbers. Requires: first < last.
+AxisScale windowScale(double first, double last, double room, double labelRoom);
 /// From 0 to a round number at or above `highest`.
 AxisScale linearScale(double highest, double room, double labelRoom);
 /// 0 .. 100 %.

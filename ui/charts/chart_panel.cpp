@@ -6,6 +6,7 @@
 
 #include <QCategoryAxis>
 #include <QChart>
+#include <QContextMenuEvent>
 #include <QGraphicsLayout>
 #include <QGraphicsScene>
 #include <QLegend>
@@ -230,30 +231,47 @@ void ChartPanel::restyle() {
     updateMapping();
 }
 
-void ChartPanel::renderFrame() {
-    m_frame->isStale = false;
+void ChartPanel::layOutFrame() {
     if (m_frame->areTicksStale) {
         fillAxis(*m_frame->x, m_x);
         fillAxis(*m_frame->y, m_y);
         m_frame->areTicksStale = false;
     }
-    const double ratio = devicePixelRatioF();
-    m_frame->picture = QPixmap(viewport()->size() * ratio);
-    m_frame->picture.setDevicePixelRatio(ratio);
-    m_frame->picture.fill(theme().surface);
-    const QRectF whole(QPointF(0, 0), QSizeF(viewport()->size()));
-    m_frame->chart->resize(whole.size());
+    m_frame->chart->resize(QSizeF(viewport()->size()));
     m_frame->chart->setPlotArea(m_mapping.plot);
     // The axes follow a fixed plot area only in the layout after it.
     m_frame->chart->layout()->invalidate();
     m_frame->chart->layout()->activate();
-    m_frame->scene.setSceneRect(whole);
+    m_frame->scene.setSceneRect(QRectF(QPointF(0, 0), QSizeF(viewport()->size())));
+}
+
+void ChartPanel::renderFrame() {
+    m_frame->isStale = false;
+    layOutFrame();
+    const double ratio = devicePixelRatioF();
+    m_frame->picture = QPixmap(viewport()->size() * ratio);
+    m_frame->picture.setDevicePixelRatio(ratio);
+    m_frame->picture.fill(theme().surface);
     QPainter painter(&m_frame->picture);
+    drawFrame(painter);
+}
+
+void ChartPanel::drawFrame(QPainter& painter) {
+    const QRectF whole(QPointF(0, 0), QSizeF(viewport()->size()));
     m_frame->scene.render(&painter, whole, whole);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(labelFont());
     drawLabels(painter);
     drawTitles(painter);
+}
+
+void ChartPanel::drawPicture(QPainter& painter) {
+    layOutFrame();
+    painter.save();
+    drawFrame(painter);
+    painter.restore();
+    const QRectF whole(QPointF(0, 0), QSizeF(viewport()->size()));
+    scene()->render(&painter, whole, whole);
 }
 
 void ChartPanel::drawLabels(QPainter& painter) const {
@@ -323,13 +341,20 @@ void ChartPanel::resizeEvent(QResizeEvent* event) {
 }
 
 void ChartPanel::mouseMoveEvent(QMouseEvent* event) {
-    if (event->buttons().testFlag(Qt::LeftButton))
+    if (event->buttons().testFlag(Qt::MiddleButton)) {
+        Q_EMIT panned(event->position().x() - m_panFrom);
+        m_panFrom = event->position().x();
+    } else if (event->buttons().testFlag(Qt::LeftButton))
         Q_EMIT dragged(event->position());
     else
         Q_EMIT hovered(event->position());
 }
 
 void ChartPanel::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::MiddleButton) {
+        m_panFrom = event->position().x();
+        return;
+    }
     if (event->button() != Qt::LeftButton) {
         event->ignore();
         return;
@@ -350,7 +375,17 @@ void ChartPanel::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void ChartPanel::wheelEvent(QWheelEvent* event) {
-    event->ignore(); // whoever scrolls the screen gets it
+    const QPoint turn = event->angleDelta();
+    if (event->modifiers().testFlag(Qt::ControlModifier) && turn.y() != 0)
+        Q_EMIT zoomed(event->position(), turn.y() / 120.0);
+    else if (turn.x() != 0 && turn.y() == 0)
+        Q_EMIT panned(turn.x() / 2.0);
+    else
+        event->ignore(); // whoever scrolls the screen gets it
+}
+
+void ChartPanel::contextMenuEvent(QContextMenuEvent* event) {
+    event->ignore(); // the instrument's
 }
 
 bool ChartPanel::viewportEvent(QEvent* event) {

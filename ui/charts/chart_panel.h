@@ -68,6 +68,8 @@ public:
     }
     /// Colours and fonts again.
     void restyle();
+    /// Frame and items with lines and letters instead of the picture that is kept for the screen.
+    void drawPicture(QPainter& painter);
 
     QSize sizeHint() const override { return {360, 180}; }
     QSize minimumSizeHint() const override { return {140, 80}; }
@@ -79,6 +81,10 @@ Q_SIGNALS:
     void dragged(QPointF pixel);
     void released(QPointF pixel);
     void doubleClicked();
+    /// Ctrl and the wheel: `notches` above 0 look closer.
+    void zoomed(QPointF pixel, double notches);
+    /// The middle button or a sideways wheel moved the view by so many pixels.
+    void panned(double pixels);
     /// The plot rectangle moved: pixels mean other values now.
     void resized();
 
@@ -90,12 +96,15 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     bool viewportEvent(QEvent* event) override;
 
 private:
     void addPlotItem(PlotItem* item);
     void updateMapping();
+    void layOutFrame();
     void renderFrame();
+    void drawFrame(QPainter& painter);
     void drawLabels(QPainter& painter) const;
     void drawTitles(QPainter& painter) const;
     void drawKey(QPainter& painter, double left) const;
@@ -111,6 +120,7 @@ private:
     QString m_xTitle;
     QString m_yTitle;
     std::vector<KeyEntry> m_key;
+    double m_panFrom = 0; ///< pixel of the last move of the middle button
     bool m_hasXGrid = true;
     bool m_hasYGrid = true;
 };

@@ -102,8 +102,7 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
     m_order = layersByDepth(layout);
     std::vector<double> row(static_cast<std::size_t>(layout.width()));
     const Profile first = now.nearestRow(now.firstStep(), row) >= 0 ? profileOf(layout, m_order, row) : Profile{};
-    const qint64 wanted = selectedStep() >= 0 ? std::min(selectedStep(), qint64(now.endStep() - 1)) : now.endStep() - 1;
-    m_step = now.nearestRow(wanted, row);
+    m_step = shownRow(now, row);
     const Profile profile = m_step >= 0 ? profileOf(layout, m_order, row) : first;
     const Profile old = ghost ? ghostProfile(layout, m_order, *ghost, m_step) : Profile{};
     m_hasGhost = ghost != nullptr;
@@ -218,6 +217,26 @@ void GradientByLayerChart::hover(QPointF pixel) {
     overlay(0)->setTip(pixel, lines);
     if (context().selection)
         context().selection->hoverLayer(m_order[at]);
+}
+
+NumberTable GradientByLayerChart::numbers(std::size_t) const {
+    NumberTable table;
+    table.rowTitle = tr("layer");
+    if (!run() || m_bars->series().empty())
+        return table;
+    for (const int layer : m_order)
+        table.rowNames << QString::fromStdString(run()->layout().layers[static_cast<std::size_t>(layer)].name);
+    const auto add = [&](const QString& title, const std::vector<double>& values) {
+        if (static_cast<int>(values.size()) == table.rowNames.size())
+            table.columns.push_back({title, values});
+    };
+    for (const auto& [word, series] :
+         {std::pair(tr("dL/dz"), m_bars->series()[0]), std::pair(tr("dL/dW"), m_bars->series()[1])}) {
+        add(word, series.values);
+        add(tr("%1 (first step)").arg(word), series.first);
+        add(tr("%1 (run before)").arg(word), series.ghost);
+    }
+    return table;
 }
 
 void GradientByLayerChart::keyPressEvent(QKeyEvent* event) {

@@ -17,6 +17,8 @@ class GradientByLayerChart : public ChartInstrument {
 public:
     explicit GradientByLayerChart(InstrumentContext context, QWidget* parent = nullptr);
 
+    NumberTable numbers(std::size_t mostRows) const override;
+
     const BarsItem& bars() const { return *m_bars; }
 
 protected:

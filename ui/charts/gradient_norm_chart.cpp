@@ -2,6 +2,7 @@
 #include "ui/charts/gradient_norm_chart.h"
 
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/guide_item.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace nabla {
 
@@ -39,6 +41,13 @@ GradientNormChart::GradientNormChart(InstrumentContext context, QWidget* parent)
     m_traces = chart->add(new TracesItem);
     m_line = chart->add(new GuideItem);
     m_line->setDraggable(true);
+    m_axis = addChoice("axis", {QStringLiteral("log"), QStringLiteral("linear")}, Place::Menu);
+    m_smooth = addChoice("line", {QStringLiteral("raw"), QStringLiteral("smooth")}, Place::Menu);
+    for (ChoiceButton* choice : {m_axis, m_smooth})
+        connect(choice, &ChoiceButton::chosen, this, [this] {
+            m_scale.reset();
+            refresh();
+        });
     connect(chart, &ChartPanel::dragged, this, &GradientNormChart::drag);
     connect(chart, &ChartPanel::released, this, &GradientNormChart::release);
     connect(chart, &ChartPanel::hovered, this, [this, chart](QPointF pixel) {
@@ -54,11 +63,16 @@ void GradientNormChart::forget() {
     m_traces->setTraces({});
     m_strip->setStretches({}, {});
     m_line->setLine({}, {}, {});
-    m_range.reset();
+    m_scale.reset();
     m_dragged.reset();
 }
 
 void GradientNormChart::retranslate() {
+    TimeChart::retranslate();
+    m_axis->setAccessibleName(tr("Axis"));
+    m_axis->setWords({tr("powers of ten"), tr("linear")});
+    m_smooth->setAccessibleName(tr("Line"));
+    m_smooth->setWords({tr("every value"), tr("smoothed, with every value faint")});
     panel(0)->setAxisTitles(tr("↑ gradient norm"), tr("step"));
 }
 
@@ -76,44 +90,80 @@ void GradientNormChart::read(const History& now, const History* ghost) {
     if (!(known == m_clip))
         m_dragged.reset();
     m_clip = known;
-    ChartPanel* chart = panel(0);
+    m_isClipping = m_clip.kind != ClipKind::None || now.clippedSteps() > 0;
     const Layout& layout = now.layout();
     const std::vector<TraceId> ids = {layout.trace(StepQuantity::GradNorm), layout.trace(StepQuantity::ClippedNorm),
                                       layout.trace(StepQuantity::ClipCoefficient)};
-    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*chart, 1));
-    const bool isClipping = m_clip.kind != ClipKind::None || now.clippedSteps() > 0;
-
+    const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(0), 1));
+    m_scale.setScale(m_axis->currentIndex() == 0 ? ValueScale::Log : ValueScale::Linear);
     std::vector<Trace> traces;
-    if (ghost) {
-        const StepRange shared{ghost->firstStep(), std::min(ghost->endStep(), now.endStep())};
-        if (shared.first < shared.last) {
-            Trace old = envelopeTrace(
-                ghost->envelope(ghost->layout().trace(StepQuantity::GradNorm), shared, bucketsFor(*chart, 2)),
-                ValueScale::Log);
-            old.color = theme().ghost;
-            old.emphasis = Emphasis::Faint;
-            traces.push_back(std::move(old));
-        }
+    addGhost(traces, now, ghost);
+    addLine(traces, buckets[0], theme().weight);
+    if (m_isClipping)
+        addLine(traces, buckets[1], theme().third);
+    updateAxes(now, traces);
+    m_traces->setTraces(std::move(traces));
+    markClipped(buckets[2]);
+    updateKey(ghost != nullptr);
+    updateLine();
+}
+
+void GradientNormChart::addGhost(std::vector<Trace>& traces, const History& now, const History* ghost) const {
+    if (!ghost)
+        return;
+    const StepRange shared = ghostSteps(now, *ghost);
+    if (shared.first >= shared.last)
+        return;
+    Trace old =
+        envelopeTrace(ghost->envelope(ghost->layout().trace(StepQuantity::GradNorm), shared, bucketsFor(*panel(0), 2)),
+                      m_scale.scale());
+    old.color = theme().ghost;
+    old.emphasis = Emphasis::Faint;
+    traces.push_back(std::move(old));
+}
+
+void GradientNormChart::addLine(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets,
+                                const QColor& color) const {
+    const bool isSmooth = m_smooth->currentIndex() == 1;
+    Trace all = envelopeTrace(buckets, m_scale.scale());
+    all.color = color;
+    if (isSmooth) {
+        all.color.setAlphaF(0.35f);
+        all.emphasis = Emphasis::Faint;
     }
-    Trace before = envelopeTrace(buckets[0], ValueScale::Log);
-    before.color = theme().weight;
-    traces.push_back(std::move(before));
-    if (isClipping) {
-        Trace after = envelopeTrace(buckets[1], ValueScale::Log);
-        after.color = theme().third;
-        traces.push_back(std::move(after));
-    }
+    traces.push_back(std::move(all));
+    if (!isSmooth)
+        return;
+    Trace calm = smoothTrace(buckets, m_scale.scale(), smoothReach(buckets.size()));
+    calm.color = color;
+    calm.emphasis = Emphasis::Strong;
+    traces.push_back(std::move(calm));
+}
+
+void GradientNormChart::updateAxes(const History& now, const std::vector<Trace>& traces) {
+    ChartPanel* chart = panel(0);
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -lowest;
     for (const Trace& trace : traces) {
         lowest = std::min(lowest, trace.lowest);
         highest = std::max(highest, trace.highest);
     }
-    m_range.include(lowest, highest);
-    m_traces->setTraces(std::move(traces));
+    const double room = chart->mapping().plot.height();
+    AxisScale values = m_scale.around(lowest, highest, room, chart->labelRoomY());
+    // A line that was dragged beyond the data takes the axis with it, by whole decades.
+    if (const double line = m_scale.place(maxNorm()); hasLine() && maxNorm() > 0) {
+        if (m_scale.scale() == ValueScale::Linear && line > values.max)
+            values = linearScale(line, room, chart->labelRoomY());
+        else if (m_scale.scale() == ValueScale::Log && (line < values.min || line > values.max))
+            values = decadeScale(static_cast<int>(std::floor(std::min(line, values.min))),
+                                 static_cast<int>(std::ceil(std::max(line, values.max))), room, chart->labelRoomY());
+    }
+    chart->setAxes(stepAxis(now, *chart), values);
+}
 
+void GradientNormChart::markClipped(const std::vector<EnvelopeBucket>& coefficients) {
     std::vector<std::pair<double, double>> cut;
-    for (const EnvelopeBucket& bucket : buckets[2])
+    for (const EnvelopeBucket& bucket : coefficients)
         if (bucket.finite > 0 && bucket.min < 1) {
             const double first = static_cast<double>(bucket.firstStep);
             if (!cut.empty() && cut.back().second == first)
@@ -122,26 +172,18 @@ void GradientNormChart::read(const History& now, const History* ghost) {
                 cut.emplace_back(first, static_cast<double>(bucket.lastStep + 1));
         }
     m_strip->setStretches(std::move(cut), theme().signal);
+}
 
-    const PlotMapping& mapping = chart->mapping();
-    // A line that was dragged beyond the data takes the axis with it, by whole decades.
-    int low = m_range.low();
-    int high = m_range.high();
-    if (const LogValue line = logValue(maxNorm()); hasLine() && line.mark == Mark::Value) {
-        low = std::min(low, static_cast<int>(std::floor(line.decade)));
-        high = std::max(high, static_cast<int>(std::ceil(line.decade)));
-    }
-    chart->setAxes(stepAxis(now, *chart), decadeScale(low, high, mapping.plot.height(), chart->labelRoomY()));
+void GradientNormChart::updateKey(bool hasGhost) {
     std::vector<KeyEntry> key = {
-        {KeySign::Line, theme().weight, isClipping ? tr("before clipping") : tr("all weights")}};
-    if (isClipping) {
+        {KeySign::Line, theme().weight, m_isClipping ? tr("before clipping") : tr("all weights")}};
+    if (m_isClipping) {
         key.push_back({KeySign::Line, theme().third, tr("after")});
         key.push_back({KeySign::Bar, theme().signal, tr("clipped")});
     }
-    if (ghost)
+    if (hasGhost)
         key.push_back({KeySign::Line, theme().ghost, tr("run before")});
-    chart->setKey(key);
-    updateLine();
+    panel(0)->setKey(key);
 }
 
 void GradientNormChart::updateLine() {
@@ -149,10 +191,8 @@ void GradientNormChart::updateLine() {
         m_line->setLine({}, {}, {});
         return;
     }
-    const LogValue place = logValue(maxNorm());
     const QString label = m_clip.kind == ClipKind::LayerNorm ? tr("max_norm %1 a tensor") : tr("max_norm %1");
-    m_line->setLine(place.mark == Mark::Value ? place.decade : kLowestDecade, label.arg(exactText(maxNorm())),
-                    theme().accent);
+    m_line->setLine(m_scale.place(maxNorm()), label.arg(exactText(maxNorm())), theme().accent);
 }
 
 void GradientNormChart::mark() {
@@ -174,6 +214,20 @@ void GradientNormChart::updateReadout(const History& now) {
     else
         text += tr("  ·  %1 of all steps clipped").arg(percentText(share));
     setReadout(text);
+}
+
+std::vector<NamedTrace> GradientNormChart::compared(int) const {
+    const Layout& layout = run()->layout();
+    std::vector<NamedTrace> traces = {{tr("norm"), layout.trace(StepQuantity::GradNorm)}};
+    if (m_isClipping)
+        traces.push_back({tr("after clipping"), layout.trace(StepQuantity::ClippedNorm)});
+    return traces;
+}
+
+std::vector<NamedTrace> GradientNormChart::columns(const Layout& layout) const {
+    return {{QStringLiteral("grad_norm"), layout.trace(StepQuantity::GradNorm)},
+            {QStringLiteral("clipped_norm"), layout.trace(StepQuantity::ClippedNorm)},
+            {QStringLiteral("clip_coefficient"), layout.trace(StepQuantity::ClipCoefficient)}};
 }
 
 QStringList GradientNormChart::tipLines(int, const QPointF& pixel, std::span<const double> row) {
@@ -200,8 +254,10 @@ void GradientNormChart::drag(QPointF pixel) {
         return;
     const PlotMapping& mapping = panel(0)->mapping();
     // A little beyond the edge the line goes on, and the axis after it.
-    const double decade = std::clamp(mapping.valueAtY(pixel.y()), mapping.yMin - 0.2, mapping.yMax + 0.2);
-    propose(rounded(std::pow(10.0, std::clamp(decade, -12.0, 12.0))));
+    const double air = m_scale.scale() == ValueScale::Log ? 0.2 : (mapping.yMax - mapping.yMin) / 50;
+    const double at = std::clamp(mapping.valueAtY(pixel.y()), mapping.yMin - air, mapping.yMax + air);
+    const double value = m_scale.scale() == ValueScale::Log ? std::pow(10.0, at) : at;
+    propose(rounded(std::clamp(value, 1e-12, 1e12)));
 }
 
 void GradientNormChart::propose(double maxNorm) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/charts/time_chart.h"
+#include "ui/charts/value_axis.h"
 
 #include "core/recipe/resolve.h"
 
@@ -9,6 +10,7 @@
 
 namespace nabla {
 
+class ChoiceButton;
 class GuideItem;
 class StripItem;
 class TracesItem;
@@ -30,11 +32,18 @@ protected:
     void forget() override;
     void mark() override;
     void retranslate() override;
+    std::vector<NamedTrace> compared(int index) const override;
+    std::vector<NamedTrace> columns(const Layout& layout) const override;
     QStringList tipLines(int index, const QPointF& pixel, std::span<const double> row) override;
     bool takePress(int index, const QPointF& pixel) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void addGhost(std::vector<Trace>& traces, const History& now, const History* ghost) const;
+    void addLine(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, const QColor& color) const;
+    void updateAxes(const History& now, const std::vector<Trace>& traces);
+    void markClipped(const std::vector<EnvelopeBucket>& coefficients);
+    void updateKey(bool hasGhost);
     void drag(QPointF pixel);
     void release();
     void propose(double maxNorm);
@@ -46,7 +55,10 @@ private:
     TracesItem* m_traces;
     GuideItem* m_line;
     StripItem* m_strip;
-    DecadeRange m_range;
+    ValueAxis m_scale;
+    ChoiceButton* m_axis;
+    ChoiceButton* m_smooth;
+    bool m_isClipping = false;
     ResolvedClip m_clip;
     std::optional<double> m_dragged; ///< what the mouse says, until the recipe says it, too
 };

@@ -3,8 +3,11 @@
 
 #include "ui/style/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -18,17 +21,25 @@ constexpr int kSign = 14;
 
 } // namespace
 
-InstrumentHeader::InstrumentHeader(QWidget* parent) : QWidget(parent) {
+InstrumentHeader::InstrumentHeader(QWidget* parent) : QWidget(parent), m_menu(new QToolButton(this)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
     layout->addStretch(1);
+    m_menu->setText(QStringLiteral("⋮"));
+    m_menu->setAutoRaise(true);
+    m_menu->setFocusPolicy(Qt::TabFocus);
+    m_menu->setStyleSheet(QStringLiteral("QToolButton { padding: 0px 5px; border-radius: 4px; font-weight: bold; }"));
+    connect(m_menu, &QToolButton::clicked, this, &InstrumentHeader::menuRequested);
+    addControl(m_menu);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
 void InstrumentHeader::setTitle(const QString& title, const QString& help) {
     m_title = title;
     setToolTip(help);
+    m_menu->setToolTip(tr("What else can be done with it"));
+    m_menu->setAccessibleName(tr("Menu of %1").arg(title));
     update();
 }
 
@@ -42,7 +53,8 @@ void InstrumentHeader::setReadout(const QString& readout) {
 void InstrumentHeader::addControl(QWidget* control) {
     m_controls << control;
     auto* row = static_cast<QHBoxLayout*>(layout());
-    row->addWidget(control, 0, Qt::AlignTop);
+    // The menu stays the last one.
+    row->insertWidget(row->count() - (control == m_menu ? 0 : 1), control, 0, Qt::AlignTop);
 }
 
 void InstrumentHeader::restyle() {
@@ -76,14 +88,56 @@ double InstrumentHeader::textWidth() const {
     return right - kLeft;
 }
 
+QPoint InstrumentHeader::menuCorner() const {
+    return m_menu->geometry().bottomLeft();
+}
+
+void InstrumentHeader::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) {
+        event->ignore();
+        return;
+    }
+    if (QWidget* owner = parentWidget())
+        owner->setFocus(Qt::MouseFocusReason);
+    m_isPressed = true;
+    m_pressedAt = event->pos();
+}
+
+void InstrumentHeader::mouseMoveEvent(QMouseEvent* event) {
+    if (!m_isPressed)
+        return;
+    if (!m_isDragging && (event->pos() - m_pressedAt).manhattanLength() >= QApplication::startDragDistance()) {
+        m_isDragging = true;
+        setCursor(Qt::ClosedHandCursor);
+    }
+    if (m_isDragging)
+        Q_EMIT dragged(event->globalPosition().toPoint());
+}
+
+void InstrumentHeader::mouseReleaseEvent(QMouseEvent* event) {
+    const bool isDropped = m_isDragging;
+    m_isPressed = m_isDragging = false;
+    unsetCursor();
+    if (isDropped)
+        Q_EMIT dropped(event->globalPosition().toPoint());
+}
+
+void InstrumentHeader::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton)
+        Q_EMIT doubleClicked();
+}
+
 void InstrumentHeader::paintEvent(QPaintEvent*) {
     QPainter painter(this);
+    drawText(painter, textWidth());
+}
+
+void InstrumentHeader::drawText(QPainter& painter, double room) const {
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF strong(titleFont());
     const QFontMetricsF plain(font());
     painter.setFont(titleFont());
     painter.setPen(theme().text);
-    const double room = textWidth();
     const QString title = strong.elidedText(m_title, Qt::ElideRight, room - kSign - 8);
     painter.drawText(QPointF(kLeft, strong.ascent()), title);
 

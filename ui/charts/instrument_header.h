@@ -3,10 +3,13 @@
 
 #include <QWidget>
 
+class QPainter;
+class QToolButton;
+
 namespace nabla {
 
-/// Title, help and current reading of an instrument. The reading never changes the header's size, so that a new number
-/// costs no layout.
+/// Title, help, current reading and menu button of an instrument. It can be dragged. The reading never changes the
+/// header's size, so that a new number costs no layout.
 class InstrumentHeader : public QWidget {
     Q_OBJECT
 
@@ -20,12 +23,26 @@ public:
     /// A small control at the right of the title.
     void addControl(QWidget* control);
     void restyle();
+    /// Title and reading, as wide as `right`; for pictures without the controls.
+    void drawText(QPainter& painter, double right) const;
+    /// Where a menu of the button opens.
+    QPoint menuCorner() const;
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    void menuRequested();
+    void doubleClicked();
+    void dragged(QPoint globalPosition);
+    void dropped(QPoint globalPosition);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:
     QFont titleFont() const;
@@ -34,6 +51,10 @@ private:
     QString m_title;
     QString m_readout;
     QList<QWidget*> m_controls;
+    QToolButton* m_menu;
+    QPoint m_pressedAt;
+    bool m_isPressed = false;
+    bool m_isDragging = false;
 };
 
 } // namespace nabla

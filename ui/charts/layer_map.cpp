@@ -21,10 +21,11 @@ constexpr int kShades = 256;
 } // namespace
 
 void LayerMap::reset() {
-    start({}, 0, 0);
+    start({}, 0, 0, 0);
 }
 
-void LayerMap::start(std::vector<TraceId> traces, std::int64_t columnSteps, int columns) {
+void LayerMap::start(std::vector<TraceId> traces, std::int64_t first, std::int64_t columnSteps, int columns) {
+    m_first = first;
     m_traces = std::move(traces);
     m_columnSteps = columnSteps;
     m_capacity = columns;
@@ -56,13 +57,14 @@ void LayerMap::take(int row, int column, const EnvelopeBucket& bucket) {
     }
 }
 
-void LayerMap::update(const History& now, const std::vector<TraceId>& traces, std::int64_t columnSteps, int columns) {
+void LayerMap::update(const History& now, const std::vector<TraceId>& traces, StepRange window,
+                      std::int64_t columnSteps, int columns) {
     assert(columnSteps > 0 && (columnSteps & (columnSteps - 1)) == 0);
-    if (traces != m_traces || columnSteps != m_columnSteps || columns != m_capacity)
-        start(traces, columnSteps, columns);
-    const std::int64_t first = now.firstStep();
+    if (traces != m_traces || columnSteps != m_columnSteps || columns != m_capacity || window.first != m_first)
+        start(traces, window.first, columnSteps, columns);
+    const std::int64_t first = m_first;
     const std::int64_t from = first + m_complete * columnSteps;
-    const std::int64_t end = now.endStep();
+    const std::int64_t end = std::min(now.endStep(), window.last);
     if (from >= end || m_traces.empty())
         return;
     const int needed = static_cast<int>((end - from + columnSteps - 1) / columnSteps);

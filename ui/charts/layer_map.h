@@ -18,9 +18,10 @@ class LayerMap {
 public:
     /// Forgets everything; the next update reads from the start.
     void reset();
-    /// Reads what was recorded since the last call. Another set of traces or another column width starts anew.
-    /// Requires: columnSteps is a power of two.
-    void update(const History& now, const std::vector<TraceId>& traces, std::int64_t columnSteps, int columns);
+    /// Reads what was recorded of the window since the last call. Other traces, another first step or another column
+    /// width start anew. Requires: columnSteps is a power of two.
+    void update(const History& now, const std::vector<TraceId>& traces, StepRange window, std::int64_t columnSteps,
+                int columns);
     /// Colours of decades low .. high. Values beyond take the end's colour; zero is grey, NaN and inf magenta.
     const QImage& picture(int low, int high);
 
@@ -37,11 +38,12 @@ public:
     void recolour() { m_coloured = 0; }
 
 private:
-    void start(std::vector<TraceId> traces, std::int64_t columnSteps, int columns);
+    void start(std::vector<TraceId> traces, std::int64_t first, std::int64_t columnSteps, int columns);
     void take(int row, int column, const EnvelopeBucket& bucket);
     void colour(int column);
 
     std::vector<TraceId> m_traces;
+    std::int64_t m_first = 0;
     std::int64_t m_columnSteps = 0;
     int m_capacity = 0;
     int m_filled = 0;   ///< columns with something in them; the last one may still grow

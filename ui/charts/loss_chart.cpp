@@ -32,19 +32,14 @@ double at(std::span<const double> row, const Layout& layout, StepQuantity quanti
     return row[static_cast<std::size_t>(layout.trace(quantity))];
 }
 
-/// A twentieth of the screen on either side calms noise; with few steps every value counts.
-int reachFor(std::size_t buckets) {
-    return buckets < 40 ? 0 : static_cast<int>(buckets / 20);
-}
-
 /// Every value faint, and the calm line.
-void addBoth(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, ValueScale scale,
+void addBoth(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, ValueScale scale, int reach,
              const QColor& color) {
     Trace all = envelopeTrace(buckets, scale);
     all.color = faint(color, 0.35f);
     all.emphasis = Emphasis::Faint;
     traces.push_back(std::move(all));
-    Trace calm = smoothTrace(buckets, scale, reachFor(buckets.size()));
+    Trace calm = smoothTrace(buckets, scale, reach);
     calm.color = color;
     calm.emphasis = Emphasis::Strong;
     traces.push_back(std::move(calm));
@@ -66,21 +61,21 @@ double newestOf(const std::vector<EnvelopeBucket>& buckets) {
     return newest == buckets.rend() ? absent() : newest->last;
 }
 
-void addGhost(std::vector<Trace>& traces, const History& now, const History* ghost, StepQuantity quantity,
-              ValueScale scale, Index buckets) {
+} // namespace
+
+void LossChart::addGhost(std::vector<Trace>& traces, const History& now, const History* ghost, StepQuantity quantity,
+                         ValueScale scale, Index buckets) const {
     if (!ghost)
         return;
-    const StepRange shared{ghost->firstStep(), std::min(ghost->endStep(), now.endStep())};
+    const StepRange shared = ghostSteps(now, *ghost);
     if (shared.first >= shared.last)
         return;
     const auto old = ghost->envelope(ghost->layout().trace(quantity), shared, buckets);
-    Trace calm = smoothTrace(old, scale, reachFor(old.size()));
+    Trace calm = smoothTrace(old, scale, smoothReach(old.size()));
     calm.color = theme().ghost;
     calm.isDashed = true;
     traces.push_back(std::move(calm));
 }
-
-} // namespace
 
 LossChart::LossChart(InstrumentContext context, QWidget* parent)
     : TimeChart(context, "loss", parent), m_validationLoss(absent()), m_validationAccuracy(absent()) {
@@ -89,7 +84,7 @@ LossChart::LossChart(InstrumentContext context, QWidget* parent)
     m_baseline = loss->add(new GuideItem);
     m_loss = loss->add(new TracesItem);
     m_accuracy = accuracy->add(new TracesItem);
-    m_axis = addChoice(3);
+    m_axis = addChoice("axis", {QStringLiteral("auto"), QStringLiteral("linear"), QStringLiteral("log")});
     connect(m_axis, &ChoiceButton::chosen, this, [this] {
         m_range.reset();
         refresh();
@@ -106,6 +101,7 @@ void LossChart::forget() {
 }
 
 void LossChart::retranslate() {
+    TimeChart::retranslate();
     panel(0)->setAxisTitles(tr("↑ loss"), tr("step"));
     panel(1)->setAxisTitles(tr("↑ accuracy"), tr("step"));
     m_axis->setWords({tr("auto"), tr("linear"), tr("log")});
@@ -142,12 +138,12 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     ChartPanel* chart = panel(0);
     const Layout& layout = now.layout();
     const std::vector<TraceId> ids = {layout.trace(StepQuantity::Loss), layout.trace(StepQuantity::ValidationLoss)};
-    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*chart, 1));
+    const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*chart, 1));
     m_scale = chooseScale(buckets[0]);
     m_validationLoss = newestOf(buckets[1]);
     std::vector<Trace> traces;
     addGhost(traces, now, ghost, StepQuantity::Loss, m_scale, bucketsFor(*chart, 2));
-    addBoth(traces, buckets[0], m_scale, theme().third);
+    addBoth(traces, buckets[0], m_scale, smoothReach(buckets[0].size()), theme().third);
     addPoints(traces, buckets[1], m_scale, theme().fourth);
     m_loss->setTraces(std::move(traces));
 
@@ -195,10 +191,10 @@ void LossChart::readAccuracy(const History& now, const History* ghost) {
     const Layout& layout = now.layout();
     const std::vector<TraceId> ids = {layout.trace(StepQuantity::Accuracy),
                                       layout.trace(StepQuantity::ValidationAccuracy)};
-    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*chart, 1));
+    const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*chart, 1));
     std::vector<Trace> traces;
     addGhost(traces, now, ghost, StepQuantity::Accuracy, ValueScale::Linear, bucketsFor(*chart, 2));
-    addBoth(traces, buckets[0], ValueScale::Linear, theme().third);
+    addBoth(traces, buckets[0], ValueScale::Linear, smoothReach(buckets[0].size()), theme().third);
     addPoints(traces, buckets[1], ValueScale::Linear, theme().fourth);
     m_validationAccuracy = newestOf(buckets[1]);
     m_accuracy->setTraces(std::move(traces));
@@ -226,6 +222,28 @@ void LossChart::updateReadout(const History& now) {
     else if (!layout.hasAccuracy && !isAbsent(m_validationLoss))
         text += tr("  ·  validation %1").arg(readingText(m_validationLoss, 3));
     setReadout(text);
+}
+
+std::vector<NamedTrace> LossChart::compared(int index) const {
+    const Layout& layout = run()->layout();
+    if (index == 0)
+        return {{tr("loss"), layout.trace(StepQuantity::Loss)},
+                {tr("validation loss"), layout.trace(StepQuantity::ValidationLoss)}};
+    return {{tr("accuracy"), layout.trace(StepQuantity::Accuracy)},
+            {tr("validation accuracy"), layout.trace(StepQuantity::ValidationAccuracy)}};
+}
+
+std::vector<NamedTrace> LossChart::columns(const Layout& layout) const {
+    std::vector<NamedTrace> traces;
+    for (const StepQuantity quantity : {StepQuantity::Loss, StepQuantity::ValidationLoss, StepQuantity::Accuracy,
+                                        StepQuantity::ValidationAccuracy, StepQuantity::LearningRate})
+        if (layout.hasAccuracy ||
+            (quantity != StepQuantity::Accuracy && quantity != StepQuantity::ValidationAccuracy)) {
+            const std::string_view word = name(quantity);
+            traces.push_back(
+                {QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())), layout.trace(quantity)});
+        }
+    return traces;
 }
 
 QStringList LossChart::tipLines(int, const QPointF&, std::span<const double> row) {

@@ -28,9 +28,13 @@ protected:
     void forget() override;
     void mark() override;
     void retranslate() override;
+    std::vector<NamedTrace> compared(int index) const override;
+    std::vector<NamedTrace> columns(const Layout& layout) const override;
     QStringList tipLines(int index, const QPointF& pixel, std::span<const double> row) override;
 
 private:
+    void addGhost(std::vector<Trace>& traces, const History& now, const History* ghost, StepQuantity quantity,
+                  ValueScale scale, Index buckets) const;
     void readLoss(const History& now, const History* ghost);
     void readAccuracy(const History& now, const History* ghost);
     void updateLossAxes(const History& now);

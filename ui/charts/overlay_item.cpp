@@ -23,6 +23,20 @@ void OverlayItem::setCursor(std::optional<double> step) {
     update();
 }
 
+void OverlayItem::setCursors(std::vector<NamedStep> cursors) {
+    if (cursors == m_cursors)
+        return;
+    m_cursors = std::move(cursors);
+    update();
+}
+
+void OverlayItem::setNote(const QStringList& lines) {
+    if (lines == m_note)
+        return;
+    m_note = lines;
+    update();
+}
+
 void OverlayItem::setTip(const QPointF& pixel, const QStringList& lines) {
     if (lines.isEmpty() && m_tip.isEmpty())
         return;
@@ -45,8 +59,12 @@ void OverlayItem::draw(QPainter& painter) {
     }
     for (const StepMark& mark : m_marks)
         drawMark(painter, mark);
+    for (const NamedStep& cursor : m_cursors)
+        drawNamed(painter, cursor);
     if (m_cursor)
         drawCursor(painter);
+    if (!m_note.isEmpty())
+        drawNote(painter);
     if (!m_tip.isEmpty())
         drawTip(painter);
 }
@@ -107,15 +125,46 @@ void OverlayItem::drawMark(QPainter& painter, const StepMark& mark) const {
     painter.drawText(box, Qt::AlignCenter, mark.label);
 }
 
-void OverlayItem::drawTip(QPainter& painter) const {
+/// Dashed, with a letter at the top: told from the linked cursor without colour.
+void OverlayItem::drawNamed(QPainter& painter, const NamedStep& cursor) const {
+    const QRectF& plot = mapping().plot;
+    const double x = std::round(mapping().x(cursor.step)) + 0.5;
+    if (x < plot.left() - 1 || x > plot.right() + 1)
+        return;
+    QPen pen(theme().text, 1);
+    pen.setCosmetic(true);
+    pen.setDashPattern({4, 3});
+    painter.setPen(pen);
+    painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+    const QFontMetricsF metrics(font());
+    const double size = metrics.height();
+    const QRectF flag(x - size / 2, plot.bottom() - size - 1, size, size);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().text);
+    painter.drawRoundedRect(flag, 3, 3);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(theme().surface);
+    painter.drawText(flag, Qt::AlignCenter, cursor.name);
+}
+
+QSizeF OverlayItem::boxSize(const QStringList& lines) const {
     QFont strong = font();
     strong.setWeight(QFont::DemiBold);
     const QFontMetricsF metrics(strong);
     double width = 0;
-    for (const QString& line : m_tip)
+    for (const QString& line : lines)
         width = std::max(width, metrics.horizontalAdvance(line));
-    const double height = metrics.height();
-    QRectF box(0, 0, width + 20, height * static_cast<double>(m_tip.size()) + 12);
+    return {width + 20, metrics.height() * static_cast<double>(lines.size()) + 12};
+}
+
+void OverlayItem::drawNote(QPainter& painter) const {
+    const QRectF& plot = mapping().plot;
+    drawBox(painter, QRectF(QPointF(std::round(plot.left()) + 4, std::round(plot.top()) + 3), boxSize(m_note)), m_note);
+}
+
+void OverlayItem::drawTip(QPainter& painter) const {
+    QRectF box(QPointF(0, 0), boxSize(m_tip));
     double left = m_tipAt.x() + 14;
     if (left + box.width() > bounds().right() - 2)
         left = m_tipAt.x() - 14 - box.width();
@@ -123,7 +172,13 @@ void OverlayItem::drawTip(QPainter& painter) const {
     if (top < 2)
         top = std::min(m_tipAt.y() + 14, bounds().bottom() - box.height() - 2);
     box.moveTo(std::max(2.0, std::round(left)), std::max(2.0, std::round(top)));
+    drawBox(painter, box, m_tip);
+}
 
+void OverlayItem::drawBox(QPainter& painter, const QRectF& box, const QStringList& lines) const {
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    const double height = QFontMetricsF(strong).height();
     painter.setRenderHint(QPainter::Antialiasing);
     QPen border(theme().border, 1);
     border.setCosmetic(true);
@@ -132,10 +187,11 @@ void OverlayItem::drawTip(QPainter& painter) const {
     painter.drawRoundedRect(box.translated(0.5, 0.5), 5, 5);
     painter.setBrush(Qt::NoBrush);
     double y = box.top() + 6;
-    for (qsizetype i = 0; i < m_tip.size(); ++i) {
+    for (qsizetype i = 0; i < lines.size(); ++i) {
         painter.setFont(i == 0 ? strong : font());
         painter.setPen(i == 0 ? theme().text : theme().textMuted);
-        painter.drawText(QRectF(box.left() + 10, y, width, height), Qt::AlignLeft | Qt::AlignVCenter, m_tip[i]);
+        painter.drawText(QRectF(box.left() + 10, y, box.width() - 12, height), Qt::AlignLeft | Qt::AlignVCenter,
+                         lines[i]);
         y += height;
     }
 }

@@ -2,8 +2,9 @@
 #include "ui/charts/time_chart.h"
 
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/choice_button.h"
+#include "ui/charts/number_text.h"
 #include "ui/scope/scope_source.h"
-#include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
 #include "core/recipe/resolve.h"
@@ -19,34 +20,133 @@ namespace nabla {
 namespace {
 
 constexpr std::size_t kMostMarks = 40; ///< edits on show; a slider that was dragged makes many
+constexpr double kZoomPerNotch = 0.8;
+constexpr double kFewestSteps = 8; ///< closer one cannot look
+constexpr double kHold = 6;        ///< pixels on either side that take hold of a cursor
+enum RangeChoice { kAsScreen, kWhole, kRecent };
+
+QString numberOf(std::int64_t step) {
+    return QLocale().toString(qint64(step));
+}
+
+StepMark markOf(const RunEvent& event) {
+    const double step = static_cast<double>(event.step);
+    if (event.kind == EventKind::NonFinite)
+        return {step, TimeChart::tr("not finite at step %1").arg(numberOf(event.step)), theme().nonFinite};
+    if (event.kind == EventKind::Trigger)
+        return {step, TimeChart::tr("trigger at step %1").arg(numberOf(event.step)), theme().warning};
+    return {step, QString(), theme().border};
+}
+
+bool isMarked(const RunEvent& event) {
+    return event.kind == EventKind::NonFinite || event.kind == EventKind::Trigger || event.kind == EventKind::Edit;
+}
 
 } // namespace
+
+TimeChart::TimeChart(InstrumentContext context, const char* id, QWidget* parent)
+    : ChartInstrument(context, id, parent),
+      m_range(addChoice("range", {QStringLiteral("screen"), QStringLiteral("whole"), QStringLiteral("recent")},
+                        Place::Menu)) {
+    connect(m_range, &ChoiceButton::chosen, this, [this](int choice) {
+        m_own = StepView();
+        m_own.kind = choice == kRecent ? StepView::Kind::Recent : StepView::Kind::Whole;
+        refresh();
+    });
+}
+
+void TimeChart::retranslate() {
+    m_range->setAccessibleName(tr("Steps on show"));
+    m_range->setWords({tr("as the screen"), tr("the whole run"), tr("the newest %1").arg(numberOf(StepView().count))});
+}
 
 ChartPanel* TimeChart::addTimePanel(int stretch) {
     const int index = panelCount();
     ChartPanel* panel = addPanel(stretch);
     connect(panel, &ChartPanel::hovered, this, [this, index](QPointF pixel) { hover(index, pixel); });
-    connect(panel, &ChartPanel::pressed, this, [this, index](QPointF pixel) {
-        m_isTaken = takePress(index, pixel);
-        if (m_isTaken || !run())
-            return;
-        clickedAt(index, pixel);
-        setCursorAt(index, pixel);
-    });
-    connect(panel, &ChartPanel::dragged, this, [this, index](QPointF pixel) {
-        if (!m_isTaken && run())
-            setCursorAt(index, pixel);
-    });
+    connect(panel, &ChartPanel::pressed, this, [this, index](QPointF pixel) { press(index, pixel); });
+    connect(panel, &ChartPanel::dragged, this, [this, index](QPointF pixel) { drag(index, pixel); });
+    connect(panel, &ChartPanel::released, this, [this] { m_held.reset(); });
     connect(panel, &ChartPanel::doubleClicked, this, [this] {
         if (context().selection)
             context().selection->selectStep(-1);
     });
+    connect(panel, &ChartPanel::zoomed, this,
+            [this, panel](QPointF pixel, double notches) { zoom(panel->mapping().valueAtX(pixel.x()), notches); });
+    connect(panel, &ChartPanel::panned, this, [this, panel](double pixels) {
+        const PlotMapping& mapping = panel->mapping();
+        const double steps = -pixels / mapping.plot.width() * (mapping.xMax - mapping.xMin);
+        showSteps(mapping.xMin + steps, mapping.xMax + steps);
+    });
     return panel;
 }
 
+const StepView& TimeChart::view() const {
+    return m_range->currentIndex() == kAsScreen && context().selection ? context().selection->view() : m_own;
+}
+
+void TimeChart::setView(const StepView& view) {
+    if (m_range->currentIndex() == kAsScreen && context().selection) {
+        context().selection->setView(view);
+        return;
+    }
+    m_own = view;
+    refresh();
+}
+
+void TimeChart::showSteps(double first, double last) {
+    if (!run())
+        return;
+    const double length = std::max(kFewestSteps, last - first);
+    const double start = static_cast<double>(run()->firstStep());
+    const double end = static_cast<double>(endStep(*run()));
+    StepView wanted;
+    if (first <= start && first + length >= end) { // nothing more to see
+        setView(wanted);
+        return;
+    }
+    // Half of the window may lie beside the run, no more.
+    first = std::clamp(first, start - length / 2, end - length / 2);
+    wanted.kind = StepView::Kind::Window;
+    wanted.first = std::max<qint64>(run()->firstStep(), std::llround(first));
+    wanted.last = wanted.first + std::llround(length);
+    setView(wanted);
+}
+
+void TimeChart::zoom(double about, double notches) {
+    const PlotMapping& mapping = panel(0)->mapping();
+    const double factor = std::pow(kZoomPerNotch, std::clamp(notches, -10.0, 10.0));
+    const double length = std::max(kFewestSteps, (mapping.xMax - mapping.xMin) * factor);
+    const double share = (about - mapping.xMin) / (mapping.xMax - mapping.xMin);
+    showSteps(about - share * length, about + (1 - share) * length);
+}
+
 AxisScale TimeChart::stepAxis(const History& now, const ChartPanel& panel) const {
+    const double room = panel.mapping().plot.width();
+    const StepView& chosen = view();
+    if (chosen.kind == StepView::Kind::Window)
+        return windowScale(static_cast<double>(chosen.first), static_cast<double>(chosen.last), room,
+                           panel.labelRoomX());
+    const std::int64_t end = endStep(now);
+    if (chosen.kind == StepView::Kind::Recent && end - now.firstStep() > chosen.count)
+        return windowScale(static_cast<double>(end - chosen.count), static_cast<double>(end), room, panel.labelRoomX());
     const qint64 total = context().source->recipe().training.steps.value_or(ResolvedTraining{}.steps);
-    return stepScale(now.firstStep(), now.endStep(), total, panel.mapping().plot.width(), panel.labelRoomX());
+    return stepScale(now.firstStep(), end, total, room, panel.labelRoomX());
+}
+
+StepRange TimeChart::shownSteps(const History& now) const {
+    StepRange range = wholeRun(now);
+    const StepView& chosen = view();
+    if (chosen.kind == StepView::Kind::Recent)
+        range.first = std::max<std::int64_t>(range.first, range.last - chosen.count);
+    else if (chosen.kind == StepView::Kind::Window)
+        range = {std::max<std::int64_t>(range.first, chosen.first), std::min<std::int64_t>(range.last, chosen.last)};
+    return range;
+}
+
+StepRange TimeChart::ghostSteps(const History& now, const History& ghost) const {
+    const StepRange shown = shownSteps(now);
+    return {std::max(shown.first, ghost.firstStep()), std::min(shown.last, ghost.endStep())};
 }
 
 Index TimeChart::bucketsFor(const ChartPanel& panel, double pixels) {
@@ -57,29 +157,50 @@ void TimeChart::updateOverlays(const History& now) {
     std::vector<StepMark> marks;
     const std::vector<RunEvent> events = now.events();
     const std::size_t from = events.size() > kMostMarks ? events.size() - kMostMarks : 0;
-    for (std::size_t i = from; i < events.size(); ++i) {
-        const double step = static_cast<double>(events[i].step);
-        if (events[i].kind == EventKind::NonFinite)
-            marks.push_back(
-                {step, tr("not finite at step %1").arg(QLocale().toString(qint64(events[i].step))), theme().nonFinite});
-        else if (events[i].kind == EventKind::Edit)
-            marks.push_back({step, QString(), theme().border});
-    }
+    const std::int64_t end = endStep(now);
+    for (std::size_t i = from; i < events.size(); ++i)
+        if (isMarked(events[i]) && events[i].step < end)
+            marks.push_back(markOf(events[i]));
     std::optional<double> cursor;
     if (selectedStep() >= 0)
-        cursor = static_cast<double>(std::min(selectedStep(), qint64(now.endStep() - 1)));
+        cursor = static_cast<double>(shownStep(now));
+    std::vector<NamedStep> cursors;
+    if (context().selection)
+        for (const auto& [id, name] : {std::pair(CursorId::A, tr("A")), std::pair(CursorId::B, tr("B"))})
+            if (const qint64 step = context().selection->cursor(id); step >= 0)
+                cursors.push_back({static_cast<double>(std::min<qint64>(step, end - 1)), name});
     for (int i = 0; i < panelCount(); ++i) {
         overlay(i)->setMarks(marks);
         overlay(i)->setCursor(cursor);
+        overlay(i)->setCursors(cursors);
+        overlay(i)->setNote(comparison(now, i));
         for (StepMark& mark : marks)
             mark.label.clear(); // said once, in the upper panel
     }
 }
 
-std::int64_t TimeChart::shownRow(const History& now, std::vector<double>& row) const {
-    row.resize(static_cast<std::size_t>(now.layout().width()));
-    const std::int64_t newest = now.endStep() - 1;
-    return now.nearestRow(selectedStep() >= 0 ? std::min<std::int64_t>(selectedStep(), newest) : newest, row);
+QStringList TimeChart::comparison(const History& now, int index) const {
+    const Selection* selection = context().selection;
+    if (!selection || selection->cursor(CursorId::A) < 0 || selection->cursor(CursorId::B) < 0)
+        return {};
+    const std::int64_t newest = endStep(now) - 1;
+    std::vector<double> a(static_cast<std::size_t>(now.layout().width()));
+    std::vector<double> b = a;
+    const std::int64_t stepA = now.nearestRow(std::min<std::int64_t>(selection->cursor(CursorId::A), newest), a);
+    const std::int64_t stepB = now.nearestRow(std::min<std::int64_t>(selection->cursor(CursorId::B), newest), b);
+    if (stepA < 0 || stepB < 0)
+        return {};
+    QStringList lines = {tr("A %1   B %2   Δ %3 steps").arg(numberOf(stepA), numberOf(stepB), numberOf(stepB - stepA))};
+    for (const NamedTrace& one : compared(index)) {
+        const double from = a[static_cast<std::size_t>(one.trace)];
+        const double to = b[static_cast<std::size_t>(one.trace)];
+        if (isAbsent(from) || isAbsent(to))
+            continue;
+        lines << tr("%1  %2 → %3   Δ %4   × %5")
+                     .arg(one.name, readingText(from, 3), readingText(to, 3), readingText(to - from, 3),
+                          readingText(to / from, 3));
+    }
+    return lines;
 }
 
 void TimeChart::clickedAt(int, const QPointF&) {}
@@ -93,12 +214,45 @@ void TimeChart::mark() {
         updateOverlays(*run());
 }
 
-void TimeChart::setCursorAt(int index, const QPointF& pixel) {
+std::optional<CursorId> TimeChart::cursorNear(int index, const QPointF& pixel) const {
+    if (!context().selection)
+        return {};
+    for (const CursorId id : {CursorId::A, CursorId::B})
+        if (const qint64 step = context().selection->cursor(id); step >= 0)
+            if (std::abs(panel(index)->mapping().x(static_cast<double>(step)) - pixel.x()) <= kHold)
+                return id;
+    return {};
+}
+
+qint64 TimeChart::stepAt(int index, const QPointF& pixel) const {
+    const qint64 step = std::llround(panel(index)->mapping().valueAtX(pixel.x()));
+    return std::clamp<qint64>(step, run()->firstStep(), endStep(*run()) - 1);
+}
+
+void TimeChart::press(int index, const QPointF& pixel) {
+    m_isTaken = takePress(index, pixel);
+    m_held = m_isTaken ? std::nullopt : cursorNear(index, pixel);
+    if (m_isTaken || m_held || !run())
+        return;
+    clickedAt(index, pixel);
+    setStepAt(index, pixel);
+}
+
+void TimeChart::drag(int index, const QPointF& pixel) {
+    if (m_isTaken || !run())
+        return;
+    if (m_held)
+        context().selection->setCursor(*m_held, stepAt(index, pixel));
+    else
+        setStepAt(index, pixel);
+}
+
+void TimeChart::setStepAt(int index, const QPointF& pixel) {
     if (!context().selection)
         return;
-    const qint64 step = std::llround(panel(index)->mapping().valueAtX(pixel.x()));
     // Behind the newest step is where "the newest" is.
-    context().selection->selectStep(step >= run()->endStep() ? -1 : std::max<qint64>(step, run()->firstStep()));
+    const bool isBehind = panel(index)->mapping().valueAtX(pixel.x()) > static_cast<double>(endStep(*run())) - 0.5;
+    context().selection->selectStep(isBehind ? -1 : stepAt(index, pixel));
 }
 
 void TimeChart::hover(int index, QPointF pixel) {
@@ -107,37 +261,93 @@ void TimeChart::hover(int index, QPointF pixel) {
         clearTips();
         return;
     }
-    const std::int64_t step = std::clamp<std::int64_t>(std::llround(chart.mapping().valueAtX(pixel.x())),
-                                                       run()->firstStep(), run()->endStep() - 1);
     std::vector<double> row(static_cast<std::size_t>(run()->layout().width()));
-    const std::int64_t kept = run()->nearestRow(step, row);
+    const std::int64_t kept = run()->nearestRow(stepAt(index, pixel), row);
     if (kept < 0)
         return;
     clearTips();
-    QStringList lines = {tr("Step %1").arg(QLocale().toString(qint64(kept)))};
+    QStringList lines = {tr("Step %1").arg(numberOf(kept))};
     lines << tipLines(index, pixel, row);
     overlay(index)->setTip(pixel, lines);
 }
 
-void TimeChart::keyPressEvent(QKeyEvent* event) {
-    const int key = event->key();
-    Selection* selection = context().selection;
-    if (!run() || !selection ||
-        (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Home && key != Qt::Key_End)) {
-        ChartInstrument::keyPressEvent(event);
-        return;
-    }
+bool TimeChart::walk(int key, Qt::KeyboardModifiers modifiers) {
+    if (key != Qt::Key_Left && key != Qt::Key_Right && key != Qt::Key_Home && key != Qt::Key_End)
+        return false;
+    Selection& selection = *context().selection;
     const qint64 first = run()->firstStep();
-    const qint64 newest = run()->endStep() - 1;
-    const qint64 stride =
-        event->modifiers().testFlag(Qt::ShiftModifier) ? std::max<qint64>(1, (newest - first) / 20) : 1;
-    const qint64 now = selection->step() >= 0 ? selection->step() : newest;
+    const qint64 newest = endStep(*run()) - 1;
+    const qint64 stride = modifiers.testFlag(Qt::ShiftModifier) ? std::max<qint64>(1, (newest - first) / 20) : 1;
+    const qint64 now = selection.step() >= 0 ? selection.step() : newest;
     if (key == Qt::Key_Home)
-        selection->selectStep(first);
+        selection.selectStep(first);
     else if (key == Qt::Key_End || (key == Qt::Key_Right && now + stride > newest))
-        selection->selectStep(-1);
+        selection.selectStep(-1);
     else
-        selection->selectStep(std::max(first, key == Qt::Key_Left ? now - stride : now + stride));
+        selection.selectStep(std::max(first, key == Qt::Key_Left ? now - stride : now + stride));
+    return true;
+}
+
+bool TimeChart::command(int key) {
+    Selection& selection = *context().selection;
+    const qint64 shown = shownStep(*run());
+    switch (key) {
+    case Qt::Key_A:
+        selection.setCursor(CursorId::A, shown);
+        return true;
+    case Qt::Key_B:
+        selection.setCursor(CursorId::B, shown);
+        return true;
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoom(static_cast<double>(shown), 2);
+        return true;
+    case Qt::Key_Minus:
+        zoom(static_cast<double>(shown), -2);
+        return true;
+    case Qt::Key_0:
+        setView(StepView());
+        return true;
+    default:
+        return false;
+    }
+}
+
+void TimeChart::keyPressEvent(QKeyEvent* event) {
+    const bool isPlain = !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+    if (run() && context().selection && isPlain && (walk(event->key(), event->modifiers()) || command(event->key())))
+        return;
+    ChartInstrument::keyPressEvent(event);
+}
+
+NumberTable TimeChart::numbers(std::size_t mostRows) const {
+    NumberTable table;
+    table.columns.push_back({tr("step"), {}});
+    if (!run())
+        return table;
+    const std::vector<NamedTrace> wanted = columns(run()->layout());
+    for (const NamedTrace& one : wanted)
+        table.columns.push_back({one.name, {}});
+    const StepRange range = shownSteps(*run());
+    const auto each = [&](auto take) {
+        run()->visit(range.first, [&](std::int64_t step, std::span<const double> row) {
+            if (step < range.last)
+                take(step, row);
+            return step < range.last;
+        });
+    };
+    std::size_t kept = 0;
+    each([&](std::int64_t, std::span<const double>) { ++kept; });
+    const std::size_t every = std::max<std::size_t>(1, (kept + mostRows - 1) / std::max<std::size_t>(1, mostRows));
+    std::size_t at = 0;
+    each([&](std::int64_t step, std::span<const double> row) {
+        if (at++ % every != 0)
+            return;
+        table.columns[0].values.push_back(static_cast<double>(step));
+        for (std::size_t i = 0; i < wanted.size(); ++i)
+            table.columns[i + 1].values.push_back(row[static_cast<std::size_t>(wanted[i].trace)]);
+    });
+    return table;
 }
 
 } // namespace nabla

@@ -30,7 +30,8 @@ WaterfallChart::WaterfallChart(InstrumentContext context, QWidget* parent) : Tim
     margins.widestRight = QStringLiteral("10⁻¹⁰MM");
     chart->setMargins(margins);
     m_item = chart->add(new MapItem);
-    m_choice = addChoice(3);
+    m_choice = addChoice("quantity",
+                         {QStringLiteral("signal"), QStringLiteral("weight_gradient"), QStringLiteral("update_ratio")});
     connect(m_choice, &ChoiceButton::chosen, this, [this] {
         forget();
         refresh();
@@ -46,6 +47,7 @@ void WaterfallChart::forget() {
 }
 
 void WaterfallChart::retranslate() {
+    TimeChart::retranslate();
     panel(0)->setAxisTitles(tr("↓ layer, input on top"), tr("step"));
     m_choice->setWords({tr("dL/dz"), tr("dL/dW"), tr("update ratio")});
     m_choice->setAccessibleName(tr("What the waterfall shows"));
@@ -106,11 +108,15 @@ void WaterfallChart::read(const History& now, const History*) {
     while ((steps.max - steps.min) / static_cast<double>(columnSteps) > pixels)
         columnSteps *= 2;
     const int columns = static_cast<int>(std::ceil((steps.max - steps.min) / static_cast<double>(columnSteps))) + 1;
-    m_map.update(now, traces, columnSteps, columns);
+    const StepRange shown = shownSteps(now);
+    // The first column starts where the axis does, on the grid of columns: what scrolls keeps its buckets.
+    const std::int64_t first =
+        now.firstStep() + (std::max(shown.first, now.firstStep()) - now.firstStep()) / columnSteps * columnSteps;
+    m_map.update(now, traces, {first, shown.last}, columnSteps, columns);
     m_range.include(m_map.lowest(), m_map.highest());
     m_item->setPicture({}, 0, 0, 1); // the only holder paints without a copy
-    m_item->setPicture(m_map.picture(m_range.low(), m_range.high()), m_map.columns(),
-                       static_cast<double>(now.firstStep()), static_cast<double>(columnSteps));
+    m_item->setPicture(m_map.picture(m_range.low(), m_range.high()), m_map.columns(), static_cast<double>(first),
+                       static_cast<double>(columnSteps));
     m_item->setScale(m_range.low(), m_range.high());
     chart->setKey({{KeySign::Bar, theme().ghost, tr("zero")}, {KeySign::Bar, theme().nonFinite, tr("NaN, inf")}});
 }
@@ -163,6 +169,30 @@ QStringList WaterfallChart::tipLines(int, const QPointF& pixel, std::span<const 
     return {layerTitle(layout.layers[static_cast<std::size_t>(layer)]),
             m_choice->currentText() + QStringLiteral("  ") +
                 exactText(row[static_cast<std::size_t>(traceOf(layout, layer))])};
+}
+
+std::vector<NamedTrace> WaterfallChart::compared(int) const {
+    const Layout& layout = run()->layout();
+    std::vector<NamedTrace> traces;
+    const auto add = [&](int layer) {
+        traces.push_back({layerWord(layout.layers[static_cast<std::size_t>(layer)]), traceOf(layout, layer)});
+    };
+    if (std::find(m_rows.begin(), m_rows.end(), selectedLayer()) != m_rows.end()) {
+        add(selectedLayer());
+    } else if (!m_rows.empty()) {
+        add(m_rows.front());
+        add(m_rows.back());
+    }
+    return traces;
+}
+
+std::vector<NamedTrace> WaterfallChart::columns(const Layout& layout) const {
+    std::vector<NamedTrace> traces;
+    for (const int layer : m_rows)
+        traces.push_back({m_choice->currentText() + QLatin1Char(' ') +
+                              QString::fromStdString(layout.layers[static_cast<std::size_t>(layer)].name),
+                          traceOf(layout, layer)});
+    return traces;
 }
 
 void WaterfallChart::clickedAt(int, const QPointF& pixel) {

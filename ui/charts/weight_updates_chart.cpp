@@ -40,7 +40,7 @@ WeightUpdatesChart::WeightUpdatesChart(InstrumentContext context, QWidget* paren
     m_sizes.item = addTimePanel(1)->add(new TracesItem);
     m_ratios.item = addTimePanel(1)->add(new TracesItem);
     m_guide = panel(1)->add(new GuideItem);
-    m_choice = addChoice(3);
+    m_choice = addChoice("panels", {QStringLiteral("both"), QStringLiteral("ratio"), QStringLiteral("size")});
     connect(m_choice, &ChoiceButton::chosen, this, [this] {
         arrange();
         refresh();
@@ -60,6 +60,7 @@ void WeightUpdatesChart::arrange() {
 }
 
 void WeightUpdatesChart::retranslate() {
+    TimeChart::retranslate();
     panel(0)->setAxisTitles(tr("↑ update ‖ΔW‖"), tr("step"));
     panel(1)->setAxisTitles(tr("↑ ratio ‖ΔW‖ / ‖W‖"), tr("step"));
     m_choice->setWords({tr("both"), tr("ratio"), tr("size")});
@@ -100,7 +101,7 @@ void WeightUpdatesChart::read(const History& now, const History*) {
     for (const ParameterQuantity quantity : {ParameterQuantity::UpdateL2, ParameterQuantity::UpdateRatio})
         for (const int layer : m_layers)
             ids.push_back(layout.trace(layout.layers[static_cast<std::size_t>(layer)].weight, quantity));
-    const auto buckets = now.envelopes(ids, wholeRun(now), bucketsFor(*panel(1), kPixelsPerBucket));
+    const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(1), kPixelsPerBucket));
     readPlot(m_sizes, now, buckets, 0);
     readPlot(m_ratios, now, buckets, m_layers.size());
     for (Plot* plot : {&m_sizes, &m_ratios}) {
@@ -199,6 +200,32 @@ QStringList WeightUpdatesChart::tipLines(int index, const QPointF& pixel, std::s
             tr("‖ΔW‖  %1").arg(exactText(valueOf(layout, row, layer, ParameterQuantity::UpdateL2))),
             tr("‖W‖  %1").arg(exactText(valueOf(layout, row, layer, ParameterQuantity::WeightL2))),
             tr("ratio  %1   (log₁₀ %2)").arg(exactText(ratio), exactText(std::log10(ratio)))};
+}
+
+std::vector<NamedTrace> WeightUpdatesChart::compared(int index) const {
+    const Layout& layout = run()->layout();
+    const ParameterQuantity quantity = index == 0 ? ParameterQuantity::UpdateL2 : ParameterQuantity::UpdateRatio;
+    std::vector<NamedTrace> traces;
+    const auto add = [&](int layer) {
+        traces.push_back({layerWord(infoOf(layout, layer)), layout.trace(infoOf(layout, layer).weight, quantity)});
+    };
+    if (std::find(m_layers.begin(), m_layers.end(), selectedLayer()) != m_layers.end()) {
+        add(selectedLayer());
+    } else if (!m_layers.empty()) {
+        add(m_layers.front());
+        add(m_layers.back());
+    }
+    return traces;
+}
+
+std::vector<NamedTrace> WeightUpdatesChart::columns(const Layout& layout) const {
+    std::vector<NamedTrace> traces;
+    for (const ParameterQuantity quantity : {ParameterQuantity::UpdateL2, ParameterQuantity::UpdateRatio})
+        for (const int layer : m_layers) {
+            const TraceId trace = layout.trace(infoOf(layout, layer).weight, quantity);
+            traces.push_back({QString::fromStdString(layout.traceName(trace)), trace});
+        }
+    return traces;
 }
 
 void WeightUpdatesChart::clickedAt(int index, const QPointF& pixel) {

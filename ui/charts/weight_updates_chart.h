@@ -29,6 +29,8 @@ protected:
     void mark() override;
     void retranslate() override;
     QStringList tipLines(int index, const QPointF& pixel, std::span<const double> row) override;
+    std::vector<NamedTrace> compared(int index) const override;
+    std::vector<NamedTrace> columns(const Layout& layout) const override;
     void clickedAt(int index, const QPointF& pixel) override;
     void keyPressEvent(QKeyEvent* event) override;
 

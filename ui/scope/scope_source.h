@@ -25,6 +25,11 @@ public:
     /// May be null.
     virtual std::shared_ptr<const Dataset> dataset() const = 0;
     virtual const Recipe& recipe() const = 0;
+    /// One past the newest step to show; below History::endStep() while the screen is frozen.
+    virtual std::int64_t endStep() const {
+        const std::shared_ptr<const History> now = history();
+        return now ? now->endStep() : 0;
+    }
 
     /// Asks for a close look at the newest step. What is asked for in one frame comes together in one snapshot, not
     /// more often than a frame; EngineBridge::snapshotChanged tells. Nothing comes where no engine is.

@@ -3,10 +3,16 @@
 
 #include "ui/bridge/engine_bridge.h"
 #include "ui/charts/catalog.h"
+#include "ui/scope/scope_bar.h"
+#include "ui/scope/selection.h"
+#include "ui/scope/tile_grid.h"
+#include "ui/scope/trigger_panel.h"
 
 #include <QEvent>
+#include <QJsonDocument>
+#include <QKeyEvent>
+#include <QLocale>
 #include <QSettings>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,159 +22,156 @@ namespace nabla {
 namespace {
 
 constexpr int kGap = 8;
-constexpr int kMostInRow = 3;
-/// The first row holds the largest instruments.
-constexpr int kFirstRowShare = 6;
-constexpr int kRowShare = 5;
-constexpr int kFirstInstrumentShare = 4;
-constexpr int kInstrumentShare = 3;
+const QString kArrangementKey = QStringLiteral("screen/arrangement");
 
-const QString kRowsKey = QStringLiteral("screen/rows");
-const QString kHeightsKey = QStringLiteral("screen/heights");
-const QString kWidthsKey = QStringLiteral("screen/widths");
-
-QStringList defaultIds() {
-    QStringList ids;
-    for (const InstrumentRow& row : instrumentCatalog())
-        if (row.inDefaultScreen)
-            ids << QString::fromLatin1(row.id);
-    return ids;
+QJsonObject toJson(const StepView& view) {
+    QJsonObject object;
+    if (view.kind == StepView::Kind::Recent)
+        object.insert(QStringLiteral("newest"), view.count);
+    else if (view.kind == StepView::Kind::Window)
+        object = {{QStringLiteral("first"), view.first}, {QStringLiteral("last"), view.last}};
+    return object;
 }
 
-QVariantList toVariants(const QList<int>& sizes) {
-    QVariantList list;
-    for (const int size : sizes)
-        list << size;
-    return list;
-}
-
-QList<int> toSizes(const QVariant& value) {
-    QList<int> sizes;
-    for (const QVariant& size : value.toList())
-        sizes << size.toInt();
-    return sizes;
+StepView viewOf(const QJsonObject& object) {
+    StepView view;
+    const auto number = [&](const char* key) { return object.value(QLatin1String(key)).toInteger(-1); };
+    if (number("newest") > 0) {
+        view.kind = StepView::Kind::Recent;
+        view.count = number("newest");
+    } else if (number("first") >= 0 && number("last") > number("first")) {
+        view.kind = StepView::Kind::Window;
+        view.first = number("first");
+        view.last = number("last");
+    }
+    return view;
 }
 
 } // namespace
 
 Screen::Screen(EngineBridge& bridge, Selection& selection, QWidget* parent)
-    : QWidget(parent), m_bridge(bridge), m_selection(selection), m_column(new QSplitter(Qt::Vertical)) {
+    : QWidget(parent), m_bridge(bridge), m_selection(selection), m_source(bridge), m_bar(new ScopeBar(selection)),
+      m_grid(new TileGrid([this](const InstrumentRow& row, QWidget* place) { return make(row, place); })) {
     setAccessibleName(tr("Screen"));
     auto* box = new QVBoxLayout(this);
-    box->setContentsMargins(kGap, kGap, kGap, kGap);
-    box->addWidget(m_column);
-    m_column->setHandleWidth(kGap);
-    m_column->setChildrenCollapsible(false);
+    box->setContentsMargins(kGap, kGap / 2, kGap, kGap);
+    box->setSpacing(kGap / 2);
+    box->addWidget(m_bar);
+    box->addWidget(m_grid, 1);
     connect(&bridge, &EngineBridge::stepsRecorded, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::runChanged, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::settingsChanged, this, &Screen::refresh);
+    connect(&bridge, &EngineBridge::statusChanged, this, &Screen::showNotice);
+    connect(m_grid, &TileGrid::arranged, this, &Screen::tellArranged);
+    connect(m_bar, &ScopeBar::addRequested, m_grid, [this](const QString& kind) { m_grid->add(kind); });
+    connect(m_bar, &ScopeBar::freezeToggled, this, &Screen::setFrozen);
+    connect(m_bar, &ScopeBar::cursorsToggled, this, &Screen::setCursors);
+    connect(&m_bar->triggers(), &TriggerPanel::changed, this, [this] {
+        m_bridge.setTriggers(m_bar->triggers().triggers());
+        Q_EMIT arrangementChanged();
+    });
     resetArrangement();
 }
 
-void Screen::resetArrangement() {
-    Rows rows;
-    QStringList first = defaultIds();
-    // Two large ones on top, the rest below.
-    QStringList below = first.mid(2);
-    first = first.mid(0, 2);
-    rows << first;
-    for (; !below.isEmpty(); below = below.mid(kMostInRow))
-        rows << below.mid(0, kMostInRow);
-    setRows(rows);
-    QList<int> heights;
-    for (int i = 0; i < m_column->count(); ++i) {
-        heights << 100 * (i == 0 ? kFirstRowShare : kRowShare);
-        auto* row = static_cast<QSplitter*>(m_column->widget(i));
-        QList<int> widths;
-        for (int k = 0; k < row->count(); ++k)
-            widths << 100 * (i == 0 && k == 0 ? kFirstInstrumentShare : kInstrumentShare);
-        row->setSizes(widths);
-    }
-    m_column->setSizes(heights);
-}
-
-Screen::Rows Screen::rows() const {
-    Rows rows;
-    for (int i = 0; i < m_column->count(); ++i) {
-        const auto* row = static_cast<const QSplitter*>(m_column->widget(i));
-        QStringList ids;
-        for (int k = 0; k < row->count(); ++k)
-            ids << row->widget(k)->objectName();
-        rows << ids;
-    }
-    return rows;
-}
-
-void Screen::setRows(const Rows& rows) {
-    const QStringList before = m_instruments.keys();
-    m_instruments.clear();
-    while (m_column->count() > 0)
-        delete m_column->widget(0);
-    for (const QStringList& ids : rows) {
-        QStringList known;
-        for (const QString& id : ids)
-            if (findInstrument(id) && !m_instruments.contains(id) && !known.contains(id))
-                known << id;
-        if (known.isEmpty())
-            continue;
-        QSplitter* row = addRow();
-        for (const QString& id : known)
-            add(row, id);
-    }
-    for (const QString& id : before)
-        if (!m_instruments.contains(id))
-            Q_EMIT shownChanged(id, false);
-    for (auto it = m_instruments.cbegin(); it != m_instruments.cend(); ++it)
-        Q_EMIT shownChanged(it.key(), true);
-}
-
-QSplitter* Screen::addRow() {
-    auto* row = new QSplitter(Qt::Horizontal);
-    row->setHandleWidth(kGap);
-    row->setChildrenCollapsible(false);
-    m_column->addWidget(row);
-    m_column->setStretchFactor(m_column->count() - 1, m_column->count() == 1 ? kFirstRowShare : kRowShare);
-    return row;
-}
-
-void Screen::add(QSplitter* row, const QString& id) {
-    const InstrumentRow* entry = findInstrument(id);
-    Instrument* instrument = entry->make({&m_bridge, &m_selection}, row);
-    instrument->setObjectName(id);
-    const bool isLarge = m_column->indexOf(row) == 0 && row->count() == 0;
-    row->addWidget(instrument);
-    row->setStretchFactor(row->count() - 1, isLarge ? kFirstInstrumentShare : kInstrumentShare);
-    m_instruments.insert(id, instrument);
+Instrument* Screen::make(const InstrumentRow& row, QWidget* parent) {
+    Instrument* instrument = row.make({&m_source, &m_selection}, parent);
     connect(instrument, &Instrument::maxNormDragged, this, &Screen::maxNormDragged);
-    instrument->refresh();
+    return instrument;
 }
 
-void Screen::setShown(const QString& id, bool isWanted) {
-    if (isWanted == isShown(id) || (isWanted && !findInstrument(id)))
+void Screen::resetArrangement() {
+    m_grid->setArrangement(defaultArrangement());
+}
+
+bool Screen::isShown(const QString& kind) const {
+    return m_shown.contains(kind);
+}
+
+void Screen::setShown(const QString& kind, bool isWanted) {
+    if (isWanted == isShown(kind))
         return;
     if (isWanted) {
-        QSplitter* last =
-            m_column->count() > 0 ? static_cast<QSplitter*>(m_column->widget(m_column->count() - 1)) : nullptr;
-        add(last && last->count() < kMostInRow ? last : addRow(), id);
-    } else {
-        Instrument* instrument = m_instruments.take(id);
-        QWidget* row = instrument->parentWidget();
-        delete instrument;
-        if (static_cast<QSplitter*>(row)->count() == 0)
-            delete row;
+        m_grid->add(kind);
+        return;
     }
-    Q_EMIT shownChanged(id, isWanted);
+    for (const QString& key : m_grid->keys())
+        if (TileGrid::kindOf(key) == kind)
+            m_grid->remove(key);
+}
+
+Instrument* Screen::instrument(const QString& key) const {
+    return m_grid->instrument(key);
+}
+
+void Screen::tellArranged() {
+    const QStringList before = m_shown;
+    m_shown.clear();
+    for (const QString& key : m_grid->keys())
+        m_shown << TileGrid::kindOf(key);
+    m_shown.removeDuplicates();
+    for (const QString& kind : before)
+        if (!m_shown.contains(kind))
+            Q_EMIT shownChanged(kind, false);
+    const QStringList now = m_shown;
+    for (const QString& kind : now)
+        if (!before.contains(kind))
+            Q_EMIT shownChanged(kind, true);
+    Q_EMIT arrangementChanged();
+}
+
+void Screen::setFrozen(bool isFrozen) {
+    if (isFrozen == m_source.isFrozen())
+        return;
+    m_source.setFrozen(isFrozen);
+    m_bar->showFrozen(isFrozen);
+    showNotice();
+    for (const QString& key : m_grid->keys())
+        if (Instrument* instrument = m_grid->instrument(key); instrument->isVisible())
+            instrument->refresh();
+    Q_EMIT frozenChanged(isFrozen);
+}
+
+void Screen::setCursors(bool isOn) {
+    const std::shared_ptr<const History> now = m_source.history();
+    if (!isOn || !now || m_source.endStep() <= now->firstStep()) {
+        m_selection.clearCursors();
+        return;
+    }
+    qint64 first = now->firstStep();
+    qint64 last = m_source.endStep() - 1;
+    const StepView& view = m_selection.view();
+    if (view.kind == StepView::Kind::Recent)
+        first = std::max(first, last - view.count);
+    else if (view.kind == StepView::Kind::Window) {
+        first = std::clamp(view.first, first, last);
+        last = std::clamp(view.last, first, last);
+    }
+    m_selection.setCursor(CursorId::A, first + (last - first) / 4);
+    m_selection.setCursor(CursorId::B, first + (last - first) * 3 / 4);
 }
 
 void Screen::refresh() {
-    for (Instrument* instrument : std::as_const(m_instruments))
-        if (instrument->isVisible())
+    showNotice();
+    if (m_source.isFrozen())
+        return; // nothing of it can have changed
+    for (const QString& key : m_grid->keys())
+        if (Instrument* instrument = m_grid->instrument(key); instrument->isVisible())
             instrument->refresh();
 }
 
+void Screen::showNotice() {
+    const RunnerStatus& status = m_bridge.status();
+    QStringList words;
+    if (m_source.isFrozen())
+        words << tr("frozen at step %1").arg(QLocale().toString(qint64(m_source.endStep() - 1)));
+    if (status.state == RunState::Paused && !status.message.empty())
+        words << tr("trigger: %1").arg(QString::fromStdString(status.message));
+    m_bar->setNotice(words.join(QStringLiteral("  ·  ")));
+}
+
 void Screen::restyle() {
-    for (Instrument* instrument : std::as_const(m_instruments))
-        instrument->restyle();
+    for (const QString& key : m_grid->keys())
+        m_grid->instrument(key)->restyle();
 }
 
 void Screen::changeEvent(QEvent* event) {
@@ -181,36 +184,53 @@ bool Screen::event(QEvent* event) {
     const bool isHandled = QWidget::event(event);
     if (event->type() == QEvent::ApplicationFontChange)
         restyle();
-    else if (event->type() == QEvent::Show)
-        refresh();
     return isHandled;
 }
 
+/// What the instruments did not want.
+void Screen::keyPressEvent(QKeyEvent* event) {
+    QString key;
+    for (const QWidget* widget = window()->focusWidget(); widget && widget != this; widget = widget->parentWidget())
+        if (m_grid->instrument(widget->objectName()) == widget)
+            key = widget->objectName();
+    const bool isMove = event->modifiers() == (Qt::ControlModifier | Qt::ShiftModifier);
+    if (isMove && !key.isEmpty() && event->key() >= Qt::Key_Left && event->key() <= Qt::Key_Down) {
+        constexpr Direction kDirections[] = {Direction::Left, Direction::Up, Direction::Right, Direction::Down};
+        m_grid->moveBy(key, kDirections[event->key() - Qt::Key_Left]);
+    } else if (event->key() == Qt::Key_Delete && !key.isEmpty()) {
+        m_grid->remove(key);
+    } else if (event->key() == Qt::Key_Escape && !m_grid->maximized().isEmpty()) {
+        m_grid->maximize({});
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+QJsonObject Screen::arrangement() const {
+    QJsonObject arrangement = m_grid->arrangement();
+    if (const QJsonObject triggers = m_bar->triggers().settings(); !triggers.isEmpty())
+        arrangement.insert(QStringLiteral("triggers"), triggers);
+    if (const QJsonObject view = toJson(m_selection.view()); !view.isEmpty())
+        arrangement.insert(QStringLiteral("steps"), view);
+    return arrangement;
+}
+
+bool Screen::setArrangement(const QJsonObject& arrangement) {
+    if (!m_grid->setArrangement(arrangement))
+        return false;
+    m_bar->triggers().setSettings(arrangement.value(QStringLiteral("triggers")).toObject());
+    m_selection.setView(viewOf(arrangement.value(QStringLiteral("steps")).toObject()));
+    return true;
+}
+
 void Screen::save(QSettings& settings) const {
-    QStringList lines;
-    QVariantList widths;
-    for (const QStringList& ids : rows())
-        lines << ids.join(QLatin1Char(','));
-    for (int i = 0; i < m_column->count(); ++i)
-        widths << QVariant(toVariants(static_cast<QSplitter*>(m_column->widget(i))->sizes()));
-    settings.setValue(kRowsKey, lines);
-    settings.setValue(kHeightsKey, toVariants(m_column->sizes()));
-    settings.setValue(kWidthsKey, widths);
+    settings.setValue(kArrangementKey, QString::fromUtf8(QJsonDocument(arrangement()).toJson(QJsonDocument::Compact)));
 }
 
 void Screen::restore(const QSettings& settings) {
-    if (!settings.contains(kRowsKey))
-        return;
-    Rows wanted;
-    for (const QString& line : settings.value(kRowsKey).toStringList())
-        wanted << line.split(QLatin1Char(','), Qt::SkipEmptyParts);
-    setRows(wanted);
-    const QList<int> heights = toSizes(settings.value(kHeightsKey));
-    if (heights.size() == m_column->count())
-        m_column->setSizes(heights);
-    const QVariantList widths = settings.value(kWidthsKey).toList();
-    for (int i = 0; i < std::min<int>(m_column->count(), static_cast<int>(widths.size())); ++i)
-        static_cast<QSplitter*>(m_column->widget(i))->setSizes(toSizes(widths[i]));
+    setArrangement(QJsonDocument::fromJson(settings.value(kArrangementKey).toString().toUtf8()).object());
 }
 
 } // namespace nabla
+
+#include "moc_screen.cpp"

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/instrument.h"
+#include "ui/scope/frozen_source.h"
 
-#include <QHash>
+#include <QJsonObject>
 #include <QWidget>
 
+#include <functional>
+
+class QMenu;
 class QSettings;
-class QSplitter;
 
 namespace nabla {
 
 class EngineBridge;
+class Instrument;
+class ScopeBar;
+class Selection;
+class TileGrid;
 
-/// The instruments in rows, each as wide and high as the person makes it. Only visible ones are drawn, once a frame.
+/// The instruments and the tools above them. Only visible ones are drawn, once a frame.
 ///
 /// Threads  GUI thread only.
 class Screen : public QWidget {
@@ -22,38 +28,55 @@ class Screen : public QWidget {
 public:
     Screen(EngineBridge& bridge, Selection& selection, QWidget* parent = nullptr);
 
-    bool isShown(const QString& id) const { return m_instruments.contains(id); }
-    void setShown(const QString& id, bool isShown);
+    /// Is there an instrument of this kind?
+    bool isShown(const QString& kind) const;
+    /// One more when there is none; false takes all of the kind away.
+    void setShown(const QString& kind, bool isShown);
     /// The arrangement that a first start has.
     void resetArrangement();
-    Instrument* instrument(const QString& id) const { return m_instruments.value(id); }
+    /// By key: the kind, for copies with a number ("loss 2").
+    Instrument* instrument(const QString& key) const;
+    TileGrid& grid() const { return *m_grid; }
+    ScopeBar& bar() const { return *m_bar; }
+
+    /// Instruments with their places and choices, triggers and steps on show, for sessions and lessons.
+    QJsonObject arrangement() const;
+    /// False, and nothing changes, when it is no such object.
+    bool setArrangement(const QJsonObject& arrangement);
+
+    bool isFrozen() const { return m_source.isFrozen(); }
+    /// Holds the screen while training goes on.
+    void setFrozen(bool isFrozen);
+    /// A at a quarter, B at three quarters of the steps on show; or neither.
+    void setCursors(bool isOn);
 
     void save(QSettings& settings) const;
     void restore(const QSettings& settings);
 
 Q_SIGNALS:
-    void shownChanged(const QString& id, bool isShown);
+    void shownChanged(const QString& kind, bool isShown);
     void maxNormDragged(double maxNorm);
+    void arrangementChanged();
+    void frozenChanged(bool isFrozen);
 
 protected:
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    /// Ids of a row, left to right.
-    using Rows = QList<QStringList>;
-
-    Rows rows() const;
-    void setRows(const Rows& rows);
-    QSplitter* addRow();
-    void add(QSplitter* row, const QString& id);
+    Instrument* make(const struct InstrumentRow& row, QWidget* parent);
+    void tellArranged();
     void refresh();
     void restyle();
+    void showNotice();
 
     EngineBridge& m_bridge;
     Selection& m_selection;
-    QSplitter* m_column;
-    QHash<QString, Instrument*> m_instruments;
+    FrozenSource m_source;
+    ScopeBar* m_bar;
+    TileGrid* m_grid;
+    QStringList m_shown; ///< kinds, as last told
 };
 
 } // namespace nabla

@@ -24,6 +24,28 @@ void Selection::selectStep(qint64 step) {
     Q_EMIT stepChanged(step);
 }
 
+void Selection::setView(const StepView& view) {
+    if (view == m_view)
+        return;
+    m_view = view;
+    Q_EMIT viewChanged();
+}
+
+void Selection::setCursor(CursorId id, qint64 step) {
+    qint64& cursor = m_cursors[static_cast<std::size_t>(id)];
+    if (step == cursor)
+        return;
+    cursor = step;
+    Q_EMIT cursorsChanged();
+}
+
+void Selection::clearCursors() {
+    if (!hasCursors())
+        return;
+    m_cursors = {-1, -1};
+    Q_EMIT cursorsChanged();
+}
+
 } // namespace nabla
 
 #include "moc_selection.cpp"

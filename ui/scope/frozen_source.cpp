@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/scope/frozen_source.h"
+
+namespace nabla {
+
+void FrozenSource::setFrozen(bool isFrozen) {
+    if (isFrozen == this->isFrozen())
+        return;
+    if (!isFrozen) {
+        m_held.reset();
+        return;
+    }
+    // The end first: a step that is recorded meanwhile belongs to the world outside.
+    const std::int64_t end = m_source.endStep();
+    m_held = Held{m_source.history(), m_source.ghost(), m_source.dataset(), m_source.recipe(), end};
+}
+
+std::shared_ptr<const History> FrozenSource::history() const {
+    return m_held ? m_held->history : m_source.history();
+}
+
+std::shared_ptr<const History> FrozenSource::ghost() const {
+    return m_held ? m_held->ghost : m_source.ghost();
+}
+
+std::shared_ptr<const Dataset> FrozenSource::dataset() const {
+    return m_held ? m_held->dataset : m_source.dataset();
+}
+
+const Recipe& FrozenSource::recipe() const {
+    return m_held ? m_held->recipe : m_source.recipe();
+}
+
+std::int64_t FrozenSource::endStep() const {
+    return m_held ? m_held->endStep : m_source.endStep();
+}
+
+} // namespace nabla

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/scope/scope_source.h"
+
+#include <optional>
+
+namespace nabla {
+
+/// What the screen shows: another source as it is, or as it was when it was frozen, while training goes on behind it.
+///
+/// Requires: the source outlives this.
+/// Threads   GUI thread only.
+class FrozenSource : public ScopeSource {
+public:
+    explicit FrozenSource(const ScopeSource& source) : m_source(source) {}
+
+    bool isFrozen() const { return m_held.has_value(); }
+    void setFrozen(bool isFrozen);
+
+    std::shared_ptr<const History> history() const override;
+    std::shared_ptr<const History> ghost() const override;
+    std::shared_ptr<const Dataset> dataset() const override;
+    const Recipe& recipe() const override;
+    std::int64_t endStep() const override;
+
+private:
+    struct Held {
+        std::shared_ptr<const History> history;
+        std::shared_ptr<const History> ghost;
+        std::shared_ptr<const Dataset> dataset;
+        Recipe recipe;
+        std::int64_t endStep;
+    };
+    const ScopeSource& m_source;
+    std::optional<Held> m_held;
+};
+
+} // namespace nabla
