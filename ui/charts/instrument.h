@@ -35,6 +35,8 @@ public:
     /// Colours, fonts and texts again (theme, language or text size changed).
     virtual void restyle() = 0;
     virtual QString title() const = 0;
+    /// Does it read snapshots, which may arrive while no step is recorded?
+    virtual bool looksClosely() const { return false; }
 
     /// What the person chose in it (axis, quantity, range): for sessions, lessons and copies of the instrument.
     virtual QJsonObject settings() const = 0;

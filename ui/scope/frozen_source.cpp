@@ -12,7 +12,8 @@ void FrozenSource::setFrozen(bool isFrozen) {
     }
     // The end first: a step that is recorded meanwhile belongs to the world outside.
     const std::int64_t end = m_source.endStep();
-    m_held = Held{m_source.history(), m_source.ghost(), m_source.dataset(), m_source.recipe(), end};
+    m_held =
+        Held{m_source.history(), m_source.ghost(), m_source.dataset(), m_source.recipe(), end, m_source.snapshot()};
 }
 
 std::shared_ptr<const History> FrozenSource::history() const {
@@ -33,6 +34,15 @@ const Recipe& FrozenSource::recipe() const {
 
 std::int64_t FrozenSource::endStep() const {
     return m_held ? m_held->endStep : m_source.endStep();
+}
+
+void FrozenSource::requestSnapshot(const SnapshotWanted& wanted) const {
+    if (!m_held)
+        m_source.requestSnapshot(wanted);
+}
+
+std::shared_ptr<const Snapshot> FrozenSource::snapshot() const {
+    return m_held ? m_held->snapshot : m_source.snapshot();
 }
 
 } // namespace nabla

@@ -23,6 +23,8 @@ public:
     std::shared_ptr<const Dataset> dataset() const override;
     const Recipe& recipe() const override;
     std::int64_t endStep() const override;
+    void requestSnapshot(const SnapshotWanted& wanted) const override;
+    std::shared_ptr<const Snapshot> snapshot() const override;
 
 private:
     struct Held {
@@ -31,6 +33,7 @@ private:
         std::shared_ptr<const Dataset> dataset;
         Recipe recipe;
         std::int64_t endStep;
+        std::shared_ptr<const Snapshot> snapshot;
     };
     const ScopeSource& m_source;
     std::optional<Held> m_held;

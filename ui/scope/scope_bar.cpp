@@ -105,6 +105,10 @@ void ScopeBar::retranslate() {
                              "stand in the charts"));
     m_steps->setToolTip(
         tr("Which steps the charts show. Ctrl and the mouse wheel, or + and −, look closer; 0 shows all."));
+    m_add->setAccessibleName(tr("Add an instrument"));
+    m_freeze->setAccessibleName(tr("Freeze the screen"));
+    m_trigger->setAccessibleName(tr("Triggers"));
+    m_cursors->setAccessibleName(tr("Cursors A and B"));
     m_steps->setAccessibleName(tr("Steps on show"));
     showView();
     showTriggers();

@@ -61,6 +61,7 @@ Screen::Screen(EngineBridge& bridge, Selection& selection, QWidget* parent)
     connect(&bridge, &EngineBridge::stepsRecorded, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::runChanged, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::settingsChanged, this, &Screen::refresh);
+    connect(&bridge, &EngineBridge::snapshotChanged, this, &Screen::refreshClosely);
     connect(&bridge, &EngineBridge::statusChanged, this, &Screen::showNotice);
     connect(m_grid, &TileGrid::arranged, this, &Screen::tellArranged);
     connect(m_bar, &ScopeBar::addRequested, m_grid, [this](const QString& kind) { m_grid->add(kind); });
@@ -156,6 +157,14 @@ void Screen::refresh() {
         return; // nothing of it can have changed
     for (const QString& key : m_grid->keys())
         if (Instrument* instrument = m_grid->instrument(key); instrument->isVisible())
+            instrument->refresh();
+}
+
+void Screen::refreshClosely() {
+    if (m_source.isFrozen())
+        return;
+    for (const QString& key : m_grid->keys())
+        if (Instrument* instrument = m_grid->instrument(key); instrument->isVisible() && instrument->looksClosely())
             instrument->refresh();
 }
 

@@ -68,6 +68,8 @@ private:
     Instrument* make(const struct InstrumentRow& row, QWidget* parent);
     void tellArranged();
     void refresh();
+    /// Those that read snapshots: one may arrive while no step is recorded.
+    void refreshClosely();
     void restyle();
     void showNotice();
 

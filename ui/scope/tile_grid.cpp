@@ -5,6 +5,7 @@
 #include "ui/scope/drop_marker.h"
 
 #include <QJsonArray>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollArea>
 #include <QSplitter>
@@ -48,6 +49,15 @@ QList<int> sizesOf(const QSplitter& splitter) {
     return sizes;
 }
 
+/// Arrow keys are the instruments' and the screen's; the wheel scrolls.
+class QuietScroll : public QScrollArea {
+public:
+    using QScrollArea::QScrollArea;
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override { event->ignore(); }
+};
+
 /// Sizes now, and the same shares of what a larger window gives.
 void setShares(QSplitter& splitter, const QList<int>& shares) {
     const int whole = std::max(1, std::accumulate(shares.begin(), shares.end(), 0));
@@ -83,7 +93,7 @@ QJsonObject defaultArrangement() {
 }
 
 TileGrid::TileGrid(Maker maker, QWidget* parent)
-    : QWidget(parent), m_maker(std::move(maker)), m_scroll(new QScrollArea(this)), m_column(makeSplitter(Qt::Vertical)),
+    : QWidget(parent), m_maker(std::move(maker)), m_scroll(new QuietScroll(this)), m_column(makeSplitter(Qt::Vertical)),
       m_marker(new DropMarker(this)) {
     auto* box = new QVBoxLayout(this);
     box->setContentsMargins(0, 0, 0, 0);
