@@ -41,6 +41,19 @@ StageList<Scalar> forwardStages(const Network<Scalar>& network) {
     return list;
 }
 
+/// Columns of a parameter that make a panel: small enough to stay in a cache from the gradient to its statistics, and
+/// not so much work that the others wait for the one who has it (a recurrent layer sums over all time steps).
+template <class Scalar>
+Index panelColumns(const Parameter<Scalar>& parameter, Index batchColumns) {
+    constexpr Index kPanelElements = 65536;
+    constexpr double kPanelWork = 134217728; // multiply-adds, about a millisecond or two
+    const double work = static_cast<double>(parameter.size()) * static_cast<double>(batchColumns);
+    const auto pieces = static_cast<Index>(work / kPanelWork) + 1;
+    const auto padded = [](Index count) { return (count + NK_PAD - 1) / NK_PAD * NK_PAD; };
+    return std::min(std::max<Index>(NK_PAD, kPanelElements / parameter.value.stride() / NK_PAD * NK_PAD),
+                    padded((parameter.columns() + pieces - 1) / pieces));
+}
+
 } // namespace
 
 template <class Scalar>
@@ -52,13 +65,12 @@ StepPlan<Scalar> planStep(const Network<Scalar>& network, Index columns) {
         training.phases(ColumnTask<Scalar>::Backward, it->get(), (*it)->backwardPhases());
     plan.forwardAndBack = training.take();
 
-    constexpr Index kPanelElements = 65536;
     constexpr double kUnitWork = 262144; // multiply-adds: some microseconds, far above the cost of a claim
     double work = 0;
     std::size_t unitStart = 0;
     for (std::size_t p = 0; p < network.parameters().size(); ++p) {
         const Parameter<Scalar>& parameter = *network.parameters()[p];
-        const Index step = std::max<Index>(NK_PAD, kPanelElements / parameter.value.stride() / NK_PAD * NK_PAD);
+        const Index step = panelColumns(parameter, columns);
         for (Index first = 0; first < parameter.columns(); first += step) {
             const Range panel{first, std::min(first + step, parameter.columns())};
             plan.panels.push_back({p, panel});

@@ -118,6 +118,7 @@ void withConstant(nk_activation kind, Run run) {
 
 template <class T, nk_activation kKind, bool kMeasured>
 void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y, ptrdiff_t ldy, nk_value_stats* stats) {
+    nk::joinColumns(rows, cols, ldz, ldy);
     nk::Total<T> sum, squares;
     nk::Count<T> zeros, saturated;
     nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
@@ -153,6 +154,7 @@ void activationForward(nk_activation kind, ptrdiff_t rows, ptrdiff_t cols, const
 template <class T, nk_activation kKind, bool kMeasured>
 void backwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const T* y, ptrdiff_t ldy, const T* dy,
                  ptrdiff_t lddy, T* dz, ptrdiff_t lddz, double* sums) {
+    nk::joinColumns(rows, cols, ldz, ldy, lddy, lddz);
     nk::Total<T> before, after;
     nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         const Vector<T> in = nk::load(dy + i + j * lddy);

@@ -103,7 +103,7 @@ NK_API void nk_prepare_process(void);
     /* *sum += sum of a(i,j) * b(i,j). */                                                                              \
     NK_API void nk_dot_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb,       \
                            double* sum);                                                                               \
-    /* Batch norm. Per row of this column range: mean and sum of squared deviations from it (two passes); overwrites.  \
+    /* Batch norm. Per row of this column range: mean and sum of squared deviations from it; overwrites.               \
      */                                                                                                                \
     NK_API void nk_row_moments_##S(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, double* mean,            \
                                    double* m2);                                                                        \

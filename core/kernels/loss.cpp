@@ -47,8 +47,82 @@ T largest(ptrdiff_t count, const T* z) {
 }
 
 template <class T>
+Vector<T> joined(const nk::DoubleVector (&parts)[nk::kParts<T>]) {
+    if constexpr (nk::kParts<T> == 2)
+        return nk::narrow(parts[0], parts[1]);
+    else
+        return parts[0];
+}
+
+/// Few classes: a vector holds one class of neighbouring columns, so that no lane idles and nothing is summed across
+/// lanes. Columns share a logarithm: the sum of log(s) is the log of the product, each s in [1, kFewClasses].
+constexpr ptrdiff_t kFewClasses = 32;
+
+template <class T>
+void crossEntropyOfFew(ptrdiff_t classes, ptrdiff_t count, const T* z, ptrdiff_t ldz, const int32_t* labels,
+                       const double* scale, T* dz, ptrdiff_t lddz, double* loss, int64_t* correct) {
+    constexpr int kParts = nk::kParts<T>;
+    alignas(NK_VECTOR_BYTES) T powers[kFewClasses][kLanes<T>] = {};
+    alignas(NK_VECTOR_BYTES) T atLabel[kLanes<T>] = {}, factors[kLanes<T>];
+    alignas(NK_VECTOR_BYTES) double scales[kLanes<T>] = {};
+    Mask<T> label{}, isBetter{};
+    for (ptrdiff_t lane = 0; lane < count; ++lane) {
+        for (ptrdiff_t i = 0; i < classes; ++i)
+            powers[i][lane] = z[i + lane * ldz];
+        label[lane] = nk::Bits<T>(labels[lane]);
+        atLabel[lane] = powers[labels[lane]][lane];
+        scales[lane] = scale[lane];
+    }
+    const Vector<T> logit = load(atLabel);
+    Vector<T> top = load(powers[0]);
+    for (ptrdiff_t i = 0; i < classes; ++i) {
+        const Vector<T> x = load(powers[i]);
+        top = top < x ? x : top;
+        isBetter |= ~(x <= logit) | ((x == logit) & (label > nk::Bits<T>(i)));
+    }
+    nk::DoubleVector sums[kParts] = {}, slopes[kParts];
+    for (ptrdiff_t i = 0; i < classes; ++i) {
+        const Vector<T> power = nk::exponential(load(powers[i]) - top);
+        store(powers[i], power);
+        for (int part = 0; part < kParts; ++part)
+            sums[part] += nk::widen(power, part);
+    }
+    for (int part = 0; part < kParts; ++part)
+        slopes[part] = load(scales + part * kLanes<double>) / sums[part];
+    store(factors, joined<T>(slopes));
+    double product = 1, below = 0, shared = 0;
+    for (ptrdiff_t lane = 0; lane < count; ++lane) {
+        T* gradient = dz + lane * lddz;
+        if (scale[lane] == 0) {
+            std::fill_n(gradient, classes, T(0));
+            continue;
+        }
+        if (scale[lane] != shared) {
+            *loss += shared * (std::log(product) + below);
+            product = 1;
+            below = 0;
+            shared = scale[lane];
+        }
+        const double sum = sums[lane / kLanes<double>][lane % kLanes<double>];
+        product *= sum;
+        below += double(top[lane]) - double(logit[lane]);
+        *correct += isBetter[lane] == 0;
+        for (ptrdiff_t i = 0; i < classes; ++i)
+            gradient[i] = powers[i][lane] * factors[lane];
+        gradient[labels[lane]] = T(scale[lane] * (double(powers[labels[lane]][lane]) / sum - 1.0));
+    }
+    *loss += shared * (std::log(product) + below);
+}
+
+template <class T>
 void crossEntropy(ptrdiff_t classes, ptrdiff_t cols, const T* z, ptrdiff_t ldz, const int32_t* labels,
                   const double* scale, T* dz, ptrdiff_t lddz, double* loss, int64_t* correct) {
+    if (classes <= kFewClasses) {
+        for (ptrdiff_t j = 0; j < cols; j += kLanes<T>)
+            crossEntropyOfFew(classes, std::min(kLanes<T>, cols - j), z + j * ldz, ldz, labels + j, scale + j,
+                              dz + j * lddz, lddz, loss, correct);
+        return;
+    }
     for (ptrdiff_t j = 0; j < cols; ++j) {
         const T* logits = z + j * ldz;
         T* gradient = dz + j * lddz;

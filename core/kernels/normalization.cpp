@@ -12,28 +12,56 @@ using nk::kLanes;
 using nk::load;
 using nk::Vector;
 
+// Vectors of rows whose constants or sums stay in registers while all columns pass.
+#if defined(__AVX512F__)
+constexpr int kMomentVectors = 4, kRowVectors = 4;
+#else
+constexpr int kMomentVectors = 2, kRowVectors = 2;
+#endif
+
+/// One pass over distances d from the row's first value: mean = first + sum(d) / n, m2 = sum(d^2) - sum(d)^2 / n. The
+/// first value is one of the n, so what cancels is less than a factor of n.
 template <class T>
 void rowMoments(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, double* mean, double* m2) {
-    forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
-        nk::RowTotals<T, vectors()> center, squares;
-        for (ptrdiff_t j = 0; j < cols; ++j)
+    const double n = double(cols);
+    forEachRowBlock<T, kMomentVectors>(rows, [&](ptrdiff_t i, auto vectors) {
+        nk::RowTotals<T, vectors()> first, distances, squares;
+        for (int v = 0; v < vectors(); ++v)
+            first.add(v, load(x + i + v * kLanes<T>));
+        for (ptrdiff_t j = 1; j < cols; ++j)
             for (int v = 0; v < vectors(); ++v)
-                center.add(v, load(x + i + v * kLanes<T> + j * ldx));
-        center.divideBy(double(cols));
-        for (ptrdiff_t j = 0; j < cols; ++j)
-            for (int v = 0; v < vectors(); ++v)
-                squares.addSquareOfDistance(v, load(x + i + v * kLanes<T> + j * ldx), center);
-        center.forEach(rows - i, [&](ptrdiff_t row, double value) { mean[i + row] = value; });
-        squares.forEach(rows - i, [&](ptrdiff_t row, double sum) { m2[i + row] = sum; });
+                distances.addDistance(v, load(x + i + v * kLanes<T> + j * ldx), first, squares);
+        first.forEachPart(rows - i, [&](ptrdiff_t row, nk::DoubleVector start, ptrdiff_t count) {
+            nk::putDoubles(mean + i + row, start, count);
+        });
+        distances.forEachPart(rows - i, [&](ptrdiff_t row, nk::DoubleVector sum, ptrdiff_t count) {
+            double *const means = mean + i + row, *const rest = m2 + i + row;
+            nk::putDoubles(means, nk::getDoubles(means, count) + sum / n, count);
+            nk::putDoubles(rest, sum * sum / n, count);
+        });
+        squares.forEachPart(rows - i, [&](ptrdiff_t row, nk::DoubleVector sum, ptrdiff_t count) {
+            const nk::DoubleVector rest = sum - nk::getDoubles(m2 + i + row, count);
+            nk::putDoubles(m2 + i + row, rest < 0.0 ? nk::DoubleVector{} : rest, count); // rounding; NaN stays NaN
+        });
     });
 }
 
 template <class T>
 void normalizeRows(ptrdiff_t rows, ptrdiff_t cols, const T* x, ptrdiff_t ldx, const T* mean, const T* invStd,
                    const T* gamma, const T* beta, T* y, ptrdiff_t ldy) {
-    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
-        const Vector<T> xhat = (load(x + i + j * ldx) - load(mean + i)) * load(invStd + i);
-        nk::store(y + i + j * ldy, load(gamma + i) * xhat + load(beta + i));
+    forEachRowBlock<T, kRowVectors>(rows, [&](ptrdiff_t i, auto vectors) {
+        Vector<T> center[vectors()], scale[vectors()], slope[vectors()], start[vectors()];
+        for (int v = 0; v < vectors(); ++v) {
+            center[v] = load(mean + i + v * kLanes<T>);
+            scale[v] = load(invStd + i + v * kLanes<T>);
+            slope[v] = load(gamma + i + v * kLanes<T>);
+            start[v] = load(beta + i + v * kLanes<T>);
+        }
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v) {
+                const Vector<T> xhat = (load(x + i + v * kLanes<T> + j * ldx) - center[v]) * scale[v];
+                nk::store(y + i + v * kLanes<T> + j * ldy, slope[v] * xhat + start[v]);
+            }
     });
 }
 
@@ -49,8 +77,8 @@ void normalizeRowsSums(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t ld
                 sums.add(v, slope);
                 products.addProduct(v, slope, (load(x + at + j * ldx) - load(mean + at)) * load(invStd + at));
             }
-        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDy[i + row] += sum; });
-        products.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDyXhat[i + row] += sum; });
+        sums.addTo(sumDy + i, rows - i);
+        products.addTo(sumDyXhat + i, rows - i);
     });
 }
 
@@ -58,10 +86,22 @@ template <class T>
 void normalizeRowsBackward(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t lddy, const T* x, ptrdiff_t ldx,
                            const T* mean, const T* invStd, const T* gamma, const T* meanDy, const T* meanDyXhat, T* dx,
                            ptrdiff_t lddx) {
-    forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
-        const Vector<T> scale = load(invStd + i), xhat = (load(x + i + j * ldx) - load(mean + i)) * scale;
-        const Vector<T> slope = load(dy + i + j * lddy) - load(meanDy + i) - xhat * load(meanDyXhat + i);
-        nk::store(dx + i + j * lddx, load(gamma + i) * scale * slope);
+    forEachRowBlock<T, kRowVectors>(rows, [&](ptrdiff_t i, auto vectors) {
+        Vector<T> center[vectors()], scale[vectors()], factor[vectors()], sum[vectors()], product[vectors()];
+        for (int v = 0; v < vectors(); ++v) {
+            const ptrdiff_t at = i + v * kLanes<T>;
+            center[v] = load(mean + at);
+            scale[v] = load(invStd + at);
+            factor[v] = load(gamma + at) * scale[v];
+            sum[v] = load(meanDy + at);
+            product[v] = load(meanDyXhat + at);
+        }
+        for (ptrdiff_t j = 0; j < cols; ++j)
+            for (int v = 0; v < vectors(); ++v) {
+                const ptrdiff_t at = i + v * kLanes<T>;
+                const Vector<T> xhat = (load(x + at + j * ldx) - center[v]) * scale[v];
+                nk::store(dx + at + j * lddx, factor[v] * (load(dy + at + j * lddy) - sum[v] - xhat * product[v]));
+            }
     });
 }
 
@@ -117,8 +157,8 @@ void normalizeColumnsSums(ptrdiff_t rows, ptrdiff_t cols, const T* dy, ptrdiff_t
                 sums.add(v, slope);
                 products.addProduct(v, slope, (load(x + at + j * ldx) - mean[j]) * invStd[j]);
             }
-        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDy[i + row] += sum; });
-        products.forEach(rows - i, [&](ptrdiff_t row, double sum) { sumDyXhat[i + row] += sum; });
+        sums.addTo(sumDy + i, rows - i);
+        products.addTo(sumDyXhat + i, rows - i);
     });
 }
 

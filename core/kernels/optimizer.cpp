@@ -41,6 +41,12 @@ public:
         return clamped * coefficients;
     }
 
+    /// As nk::joinColumns, where all rows have the same coefficient.
+    void joinColumns(ptrdiff_t& rows, ptrdiff_t& cols, ptrdiff_t ldw) const {
+        if (!m_rowCoefficients)
+            nk::joinColumns(rows, cols, ldw, m_stride);
+    }
+
 private:
     const T* m_g;
     ptrdiff_t m_stride, m_rows;
@@ -52,6 +58,7 @@ private:
 template <class T, class Rule>
 void walk(ptrdiff_t rows, ptrdiff_t cols, T* w, ptrdiff_t ldw, const ClippedGradient<T>& g, nk_update_stats* stats,
           Rule rule) {
+    g.joinColumns(rows, cols, ldw);
     nk::Total<T> updates, weights;
     nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         const ptrdiff_t at = i + j * ldw;

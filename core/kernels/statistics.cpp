@@ -15,14 +15,24 @@ using nk::load;
 using nk::Mask;
 using nk::Vector;
 
+// Whole cache lines side by side: the next column may be a page away.
+#if defined(__AVX512F__)
+constexpr int kSumVectors = 8;
+#else
+constexpr int kSumVectors = 4;
+#endif
+
 template <class T>
 void rowSums(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, T* out) {
-    nk::forEachRowBlock<T>(rows, [&](ptrdiff_t i, auto vectors) {
+    nk::forEachRowBlock<T, kSumVectors>(rows, [&](ptrdiff_t i, auto vectors) {
         nk::RowTotals<T, vectors()> sums;
         for (ptrdiff_t j = 0; j < cols; ++j)
             for (int v = 0; v < vectors(); ++v)
                 sums.add(v, load(a + i + v * kLanes<T> + j * lda));
-        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { out[i + row] = T(sum); });
+        sums.forEachPart(rows - i, [&](ptrdiff_t row, nk::DoubleVector part, ptrdiff_t count) {
+            for (ptrdiff_t lane = 0; lane < count; ++lane)
+                out[i + row + lane] = T(part[lane]);
+        });
     });
 }
 
@@ -35,12 +45,13 @@ void rowSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, doubl
                 const Vector<T> x = load(a + i + v * kLanes<T> + j * lda);
                 sums.addProduct(v, x, x);
             }
-        sums.forEach(rows - i, [&](ptrdiff_t row, double sum) { squares[i + row] += sum; });
+        sums.addTo(squares + i, rows - i);
     });
 }
 
 template <class T>
 void valueStats(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy, nk_value_stats* stats) {
+    nk::joinColumns(rows, cols, ldy);
     nk::Total<T> sum, squares;
     nk::Count<T> zeros;
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
@@ -56,6 +67,7 @@ void valueStats(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy, nk_va
 
 template <class T>
 void dot(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb, double* sum) {
+    nk::joinColumns(rows, cols, lda, ldb);
     nk::Total<T> total;
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         total.addProduct(lanes.keep(load(a + i + j * lda)), lanes.keep(load(b + i + j * ldb)));
@@ -65,6 +77,7 @@ void dot(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, 
 
 template <class T>
 void sumSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* sum) {
+    nk::joinColumns(rows, cols, lda);
     nk::Total<T> total;
     forEachVector<T>(rows, cols,
                      [&](ptrdiff_t i, ptrdiff_t j, auto lanes) { total.addSquare(lanes.keep(load(a + i + j * lda))); });
@@ -74,6 +87,7 @@ void sumSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, doubl
 template <class T>
 void scaledSum(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const T* b, ptrdiff_t ldb, T scale, T* y,
                ptrdiff_t ldy) {
+    nk::joinColumns(rows, cols, lda, ldb, ldy);
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) {
         nk::store(y + i + j * ldy, load(a + i + j * lda) + load(b + i + j * ldb) * scale);
     });
@@ -81,12 +95,14 @@ void scaledSum(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, const 
 
 template <class T>
 void scaled(ptrdiff_t rows, ptrdiff_t cols, const T* b, ptrdiff_t ldb, T scale, T* y, ptrdiff_t ldy) {
+    nk::joinColumns(rows, cols, ldb, ldy);
     forEachVector<T>(
         rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto) { nk::store(y + i + j * ldy, load(b + i + j * ldb) * scale); });
 }
 
 template <class T>
 void gradientStats(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, nk_gradient_stats* stats) {
+    nk::joinColumns(rows, cols, ldg);
     nk::Total<T> sum, squares;
     nk::Count<T> zeros;
     Vector<T> largest{};
@@ -113,6 +129,7 @@ void gradientStats(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, nk
 
 template <class T>
 void sumPowers(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, double p, double* sum) {
+    nk::joinColumns(rows, cols, ldg);
     if (p == 1) {
         nk::Total<T> total;
         forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
@@ -150,13 +167,19 @@ struct Floating {
 template <class T>
 void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts, int lowest, int bins,
                   int64_t* zeros, int64_t* nonFinite) {
+    nk::joinColumns(rows, cols, ldg);
     using F = Floating<T>;
     assert(bins > 0 && bins <= F::kBins);
-    constexpr int kTables = 4; // neighbours are often equal and would wait for each other's count in one table
-    int64_t tables[kTables][F::kBins + 2];
-    for (auto& table : tables)
-        std::fill_n(table, bins + 2, 0);
+    // Neighbours are often equal and would wait for each other's count in one table; few values are not worth four.
+    constexpr int kMostTables = 4;
+    const int tableCount = rows * cols >= 1024 ? kMostTables : 1;
+    uint32_t tables[kMostTables][F::kBins + 2];
+    for (int table = 0; table < tableCount; ++table)
+        std::fill_n(tables[table], bins + 2, 0u);
     const Mask<T> last = Mask<T>{} + nk::Bits<T>(bins - 1);
+    const auto count = [&](const nk::Bits<T>* lanes, ptrdiff_t lane) {
+        ++tables[lane & (tableCount - 1)][lanes[lane]];
+    };
     for (ptrdiff_t j = 0; j < cols; ++j)
         for (ptrdiff_t i = 0; i < rows; i += kLanes<T>) {
             const Mask<T> exponent = F::exponents(load(g + i + j * ldg));
@@ -165,14 +188,20 @@ void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int
             bin = exponent >= F::kZero ? exponent - F::kZero + nk::Bits<T>(bins) : bin;
             alignas(NK_VECTOR_BYTES) nk::Bits<T> lanes[kLanes<T>];
             *reinterpret_cast<Mask<T>*>(lanes) = bin;
-            for (ptrdiff_t lane = 0; lane < std::min(kLanes<T>, rows - i); ++lane)
-                ++tables[lane % kTables][lanes[lane]];
+            if (rows - i >= kLanes<T>) {
+#pragma GCC unroll 16
+                for (ptrdiff_t lane = 0; lane < kLanes<T>; ++lane)
+                    count(lanes, lane);
+            } else {
+                for (ptrdiff_t lane = 0; lane < rows - i; ++lane)
+                    count(lanes, lane);
+            }
         }
-    for (const auto& table : tables) {
+    for (int table = 0; table < tableCount; ++table) {
         for (int bin = 0; bin < bins; ++bin)
-            counts[bin] += table[bin];
-        *zeros += table[bins];
-        *nonFinite += table[bins + 1];
+            counts[bin] += tables[table][bin];
+        *zeros += tables[table][bins];
+        *nonFinite += tables[table][bins + 1];
     }
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <immintrin.h>
 #include <type_traits>
 
@@ -132,6 +134,16 @@ private:
     DoubleMask m_parts[kParts<T>];
 };
 
+/// Matrices without padding are one long column: loops over narrow ones then keep their constants in registers. The
+/// vectors are the same in the same order.
+template <class... Strides>
+void joinColumns(ptrdiff_t& rows, ptrdiff_t& cols, Strides... strides) {
+    if (((strides == rows) && ...)) {
+        rows *= cols;
+        cols = 1;
+    }
+}
+
 /// Calls visit(row, column, lanes) for every vector of a matrix, column by column.
 template <class T, class Visit>
 void forEachVector(ptrdiff_t rows, ptrdiff_t cols, Visit visit) {
@@ -190,6 +202,22 @@ private:
     DoubleVector m_parts[kParts<T>] = {};
 };
 
+/// Vectors of double in memory of any alignment, of which only `count` exist.
+inline DoubleVector getDoubles(const double* from, ptrdiff_t count) {
+    DoubleVector x{};
+    if (count == kLanes<double>)
+        std::memcpy(&x, from, sizeof x);
+    else
+        std::memcpy(&x, from, size_t(count) * sizeof(double));
+    return x;
+}
+inline void putDoubles(double* to, DoubleVector x, ptrdiff_t count) {
+    if (count == kLanes<double>)
+        std::memcpy(to, &x, sizeof x);
+    else
+        std::memcpy(to, &x, size_t(count) * sizeof(double));
+}
+
 /// Sums in double of each row in a block of kVectors vectors of rows, columns added one after the other.
 template <class T, int kVectors>
 class RowTotals {
@@ -202,35 +230,40 @@ public:
         for (int part = 0; part < kParts<T>; ++part)
             m_parts[vector][part] += widen(x, part) * widen(y, part);
     }
-    void addSquareOfDistance(int vector, Vector<T> x, const RowTotals& center) {
+    /// Adds x - from, and its square to `squares`.
+    void addDistance(int vector, Vector<T> x, const RowTotals& from, RowTotals& squares) {
         for (int part = 0; part < kParts<T>; ++part) {
-            const DoubleVector distance = widen(x, part) - center.m_parts[vector][part];
-            m_parts[vector][part] += distance * distance;
+            const DoubleVector distance = widen(x, part) - from.m_parts[vector][part];
+            m_parts[vector][part] += distance;
+            squares.m_parts[vector][part] += distance * distance;
         }
     }
-    void divideBy(double number) {
-        for (auto& vector : m_parts)
-            for (DoubleVector& part : vector)
-                part /= number;
-    }
-    /// Calls visit(row, sum) for the first `rows` rows of the block.
+    /// Calls visit(first row, sums of kLanes<double> rows, how many of them exist) for the block's first `rows` rows.
     template <class Visit>
-    void forEach(ptrdiff_t rows, Visit visit) const {
+    void forEachPart(ptrdiff_t rows, Visit visit) const {
         constexpr ptrdiff_t kLane = kLanes<double>;
-        for (ptrdiff_t i = 0; i < rows && i < kVectors * kLanes<T>; ++i)
-            visit(i, m_parts[i / kLanes<T>][i % kLanes<T> / kLane][i % kLane]);
+#pragma GCC unroll 16
+        for (int i = 0; i < kVectors * kParts<T>; ++i)
+            if (i * kLane < rows)
+                visit(i * kLane, m_parts[i / kParts<T>][i % kParts<T>], std::min(kLane, rows - i * kLane));
+    }
+    /// Adds the sums of the block's first `rows` rows to out.
+    void addTo(double* out, ptrdiff_t rows) const {
+        forEachPart(rows, [&](ptrdiff_t i, DoubleVector sums, ptrdiff_t count) {
+            putDoubles(out + i, sums + getDoubles(out + i, count), count);
+        });
     }
 
 private:
     DoubleVector m_parts[kVectors][kParts<T>] = {};
 };
 
-/// Calls visit(first row, number of vectors as a constant) for blocks of rows, four vectors at a time while there are.
-template <class T, class Visit>
+/// Calls visit(first row, number of vectors as a constant) for blocks of rows, kWidest vectors at a time while there are.
+template <class T, int kWidest = 4, class Visit>
 void forEachRowBlock(ptrdiff_t rows, Visit visit) {
     ptrdiff_t i = 0;
-    for (; i + 3 * kLanes<T> < rows; i += 4 * kLanes<T>)
-        visit(i, std::integral_constant<int, 4>());
+    for (; i + (kWidest - 1) * kLanes<T> < rows; i += kWidest * kLanes<T>)
+        visit(i, std::integral_constant<int, kWidest>());
     for (; i < rows; i += kLanes<T>)
         visit(i, std::integral_constant<int, 1>());
 }
@@ -239,7 +272,7 @@ void forEachRowBlock(ptrdiff_t rows, Visit visit) {
 template <class T>
 class Count {
 public:
-    void add(Mask<T> lanes) { m_counts -= lanes; }
+    void add(Mask<T> lanes) { m_counts = lanes ? m_counts + 1 : m_counts; } // one masked addition with AVX-512
     int64_t value() const {
         int64_t sum = 0;
         for (ptrdiff_t i = 0; i < kLanes<T>; ++i)

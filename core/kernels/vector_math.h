@@ -192,7 +192,7 @@ inline FloatVector geluSlope(FloatVector x) {
 
 /// 1 / (1 + e^-x), 2 ulp, into the denormals.
 template <class T>
-Vector<T> sigmoid(Vector<T> x) {
+__attribute__((always_inline)) inline Vector<T> sigmoid(Vector<T> x) {
     const Vector<T> e = exponential(-absolute<T>(x));
     const Vector<T> below = e + T(1), lost = e - (below - T(1));
     const Vector<T> y = (x < T(0) ? e : fill(T(1))) / below;

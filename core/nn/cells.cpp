@@ -43,7 +43,8 @@ private:
             *saturated += stats.saturated;
     }
 
-    void stepBackward(Workspace<Scalar>& ws, Index t, Range samples, double*) const override {
+    void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
+        const Range samples = ws.samplesOf(blocks);
         const Tensor<Scalar>& z = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& dz = this->scratch(ws, Base::GateGradients);
         const Tensor<Scalar>& h = ws.value(this->m_output);
@@ -100,21 +101,27 @@ private:
                                      h.column(column), h.stride(), saturated);
     }
 
-    void stepBackward(Workspace<Scalar>& ws, Index t, Range samples, double* cellSquares) const override {
+    void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
         const Tensor<Scalar>& gates = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& dgates = this->scratch(ws, Base::GateGradients);
         const Tensor<Scalar>& c = this->scratch(ws, Cell);
         const Tensor<Scalar>& tanhC = this->scratch(ws, TanhCell);
         Tensor<Scalar>& dc = this->scratch(ws, CellGradient);
         Tensor<Scalar>& dh = ws.gradient(this->m_output);
+        const Range samples = ws.samplesOf(blocks);
         const Index column = this->columnOf(ws, t, samples);
         if (t == ws.timeSteps - 1)
             for (Index s = samples.first; s < samples.last; ++s)
                 std::fill_n(dc.column(s), dc.rows(), Scalar(0));
-        Kernels<Scalar>::lstmBackward(this->units(), samples.size(), gates.column(column), gates.stride(),
-                                      t > 0 ? c.column(column - ws.samples) : nullptr, c.stride(), tanhC.column(column),
-                                      tanhC.stride(), dh.column(column), dh.stride(), dc.column(samples.first),
-                                      dc.stride(), dgates.column(column), dgates.stride(), cellSquares);
+        for (Index block = blocks.first; block < blocks.last; ++block) {
+            const Range part = ws.samplesOf({block, block + 1});
+            const Index at = this->columnOf(ws, t, part);
+            Kernels<Scalar>::lstmBackward(this->units(), part.size(), gates.column(at), gates.stride(),
+                                          t > 0 ? c.column(at - ws.samples) : nullptr, c.stride(), tanhC.column(at),
+                                          tanhC.stride(), dh.column(at), dh.stride(), dc.column(part.first),
+                                          dc.stride(), dgates.column(at), dgates.stride(),
+                                          this->cellSquares(ws, block, t));
+        }
         if (t > 0)
             Kernels<Scalar>::product(this->units(), samples.size(), dgates.rows(), this->m_weightHh.transposed.data(),
                                      this->m_weightHh.transposed.stride(), dgates.column(column), 1, dgates.stride(),
@@ -162,7 +169,8 @@ private:
                                     gates.column(column), gates.stride(), h.column(column), h.stride(), saturated);
     }
 
-    void stepBackward(Workspace<Scalar>& ws, Index t, Range samples, double*) const override {
+    void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
+        const Range samples = ws.samplesOf(blocks);
         const Tensor<Scalar>& hg = this->scratch(ws, HiddenPart);
         const Tensor<Scalar>& gates = this->scratch(ws, Activated);
         Tensor<Scalar>& dxg = this->scratch(ws, Base::GateGradients);
@@ -213,17 +221,23 @@ public:
         // The rows of n met r * h(t-1), not h(t-1).
         const Tensor<Scalar>& dn = this->scratch(ws, CandidateGradient);
         const Tensor<Scalar>& rh = this->scratch(ws, ResetHidden);
-        Tensor<Scalar> rows(this->units(), panel.size());
+        Tensor<Scalar>& rows = this->scratch(ws, CandidateWeight);
         Kernels<Scalar>::product(this->units(), panel.size(), (ws.timeSteps - 1) * ws.samples, dn.column(ws.samples),
                                  dn.stride(), rh.column(ws.samples) + panel.first, rh.stride(), 1, nullptr, 0,
-                                 rows.data(), rows.stride());
-        for (Index j = 0; j < panel.size(); ++j)
-            std::copy_n(rows.column(j), this->units(),
-                        this->m_weightHh.gradient.column(panel.first + j) + 2 * this->units());
+                                 rows.column(panel.first), rows.stride());
+        for (Index j = panel.first; j < panel.last; ++j)
+            std::copy_n(rows.column(j), this->units(), this->m_weightHh.gradient.column(j) + 2 * this->units());
     }
 
 private:
-    enum Extra { HiddenPart = Base::FirstExtra, Activated, ResetHidden, CandidateGradient, CandidatePart };
+    enum Extra {
+        HiddenPart = Base::FirstExtra,
+        Activated,
+        ResetHidden,
+        CandidateGradient,
+        CandidatePart,
+        CandidateWeight
+    };
 
     void prepareExtra(Workspace<Scalar>& ws) override {
         const Index columns = ws.samples * ws.timeSteps;
@@ -231,6 +245,7 @@ private:
         ws.scratch.emplace_back(3 * this->units(), columns);
         for (int i = 0; i < 3; ++i)
             ws.scratch.emplace_back(this->units(), columns);
+        ws.scratch.emplace_back(this->units(), this->units());
     }
 
     void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
@@ -257,7 +272,8 @@ private:
                                          gates.column(column), gates.stride(), h.column(column), h.stride(), saturated);
     }
 
-    void stepBackward(Workspace<Scalar>& ws, Index t, Range samples, double*) const override {
+    void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
+        const Range samples = ws.samplesOf(blocks);
         const Tensor<Scalar>& gates = this->scratch(ws, Activated);
         Tensor<Scalar>& dxg = this->scratch(ws, Base::GateGradients);
         Tensor<Scalar>& dn = this->scratch(ws, CandidateGradient);

@@ -198,6 +198,8 @@ template <class Scalar>
 void LayerNorm<Scalar>::prepare(Workspace<Scalar>& ws) {
     m_scratch = ws.scratch.size();
     ws.scratch.emplace_back(ws.columns(m_input), 2);
+    m_doubleScratch = ws.doubleScratch.size();
+    ws.doubleScratch.emplace_back(static_cast<std::size_t>(2 * m_gamma.rows()));
 }
 
 template <class Scalar>
@@ -234,7 +236,8 @@ void LayerNorm<Scalar>::weightGradient(Workspace<Scalar>& ws, Index slot, Range)
         return;
     }
     const Tensor<Scalar>& columns = ws.scratch[m_scratch];
-    std::vector<double> sums(static_cast<std::size_t>(2 * m_gamma.rows()));
+    std::vector<double>& sums = ws.doubleScratch[m_doubleScratch];
+    std::fill(sums.begin(), sums.end(), 0.0);
     Kernels<Scalar>::normalizeColumnsSums(x.rows(), ws.columns(m_input), dy.data(), dy.stride(), x.data(), x.stride(),
                                           columns.column(0), columns.column(1), sums.data(),
                                           sums.data() + m_gamma.rows());

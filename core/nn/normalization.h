@@ -69,6 +69,7 @@ private:
     ValueId m_input;
     ValueId m_output;
     std::size_t m_scratch = 0; ///< in Workspace::scratch: columns x 2 (mean, inverse std)
+    std::size_t m_doubleScratch = 0;
     Parameter<Scalar> m_gamma;
     Parameter<Scalar> m_beta;
 };

@@ -80,28 +80,35 @@ void Recurrent<Scalar>::measureForward(Workspace<Scalar>& ws, Index t, Range blo
 }
 
 template <class Scalar>
+void Recurrent<Scalar>::measureBackward(Workspace<Scalar>& ws, Index t, Range blocks) const {
+    const Tensor<Scalar>& dgates = scratch(ws, GateGradients);
+    for (Index block = blocks.first; block < blocks.last; ++block) {
+        const Range samples = ws.samplesOf({block, block + 1});
+        double* sums = &ws.layerSums[static_cast<std::size_t>(m_layer)].gradients[static_cast<std::size_t>(2 * block)];
+        sums[0] += *(lagSquares(ws, block, 0) + (ws.timeSteps - 1 - t));
+        Kernels<Scalar>::sumSquares(dgates.rows(), samples.size(), dgates.column(columnOf(ws, t, samples)),
+                                    dgates.stride(), &sums[1]);
+    }
+}
+
+template <class Scalar>
 void Recurrent<Scalar>::inputGradient(Workspace<Scalar>& ws, Range blocks, int) const {
     const Tensor<Scalar>& dh = ws.gradient(m_output);
     const Tensor<Scalar>& dgates = scratch(ws, GateGradients);
-    for (Index t = ws.timeSteps - 1; t >= 0; --t)
+    for (Index t = ws.timeSteps - 1; t >= 0; --t) {
         for (Index block = blocks.first; block < blocks.last; ++block) {
             const Range samples = ws.samplesOf({block, block + 1});
             double* hidden = lagSquares(ws, block, 0) + (ws.timeSteps - 1 - t);
-            double* cell = lagSquares(ws, block, 1) + (ws.timeSteps - 1 - t);
             *hidden = 0;
-            *cell = 0;
+            *cellSquares(ws, block, t) = 0;
             if (ws.isMeasured)
                 Kernels<Scalar>::sumSquares(dh.rows(), samples.size(), dh.column(columnOf(ws, t, samples)), dh.stride(),
                                             hidden);
-            stepBackward(ws, t, samples, cell);
-            if (!ws.isMeasured)
-                continue;
-            double* sums =
-                &ws.layerSums[static_cast<std::size_t>(m_layer)].gradients[static_cast<std::size_t>(2 * block)];
-            sums[0] += *hidden;
-            Kernels<Scalar>::sumSquares(dgates.rows(), samples.size(), dgates.column(columnOf(ws, t, samples)),
-                                        dgates.stride(), &sums[1]);
         }
+        stepBackward(ws, t, blocks);
+        if (ws.isMeasured)
+            measureBackward(ws, t, blocks);
+    }
     if (!m_options.needsInputGradient)
         return;
     Tensor<Scalar>& dx = ws.gradient(m_input);

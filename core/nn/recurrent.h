@@ -42,8 +42,9 @@ public:
 protected:
     /// One time step, given W_ih x + b_ih of it in gatesOf: reads h(t-1), writes h(t).
     virtual void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const = 0;
-    /// One time step back: from gradient(h)(t) to the gates' gradients, and adds to gradient(h)(t-1).
-    virtual void stepBackward(Workspace<Scalar>& ws, Index t, Range samples, double* cellSquares) const = 0;
+    /// One time step back: from gradient(h)(t) to the gates' gradients, and adds to gradient(h)(t-1). Cells with a state
+    /// of their own add ||dL/dc||^2 to cellSquares(block).
+    virtual void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const = 0;
     /// Tensor whose columns are the gradients that meet h(t-1) in dW_hh and b_hh; the gates' own unless the cell
     /// differs.
     virtual const Tensor<Scalar>& hiddenSideGradient(const Workspace<Scalar>& ws) const {
@@ -58,6 +59,9 @@ protected:
     }
     const Tensor<Scalar>& scratch(const Workspace<Scalar>& ws, Index which) const {
         return ws.scratch[m_scratch + static_cast<std::size_t>(which)];
+    }
+    double* cellSquares(Workspace<Scalar>& ws, Index block, Index t) const {
+        return lagSquares(ws, block, 1) + (ws.timeSteps - 1 - t);
     }
     Index units() const { return m_weightHh.columns(); }
     Index gates() const { return m_weightHh.rows() / units(); }
@@ -75,6 +79,7 @@ protected:
 private:
     double* lagSquares(Workspace<Scalar>& ws, Index block, Index which) const;
     void measureForward(Workspace<Scalar>& ws, Index t, Range blocks) const;
+    void measureBackward(Workspace<Scalar>& ws, Index t, Range blocks) const;
 
     Index m_layer;
     Options m_options;
