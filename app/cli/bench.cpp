@@ -32,8 +32,8 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Steps for about `seconds`, at least one; the steps done. Stops early when the run diverges.
-std::int64_t stepFor(Run& run, double seconds, bool hasHistograms) {
+/// Steps for about `seconds`, at least one; steps a second. Stops early when the run diverges.
+double rateOver(Run& run, double seconds, bool hasHistograms) {
     std::int64_t steps = 0;
     std::vector<GradientHistogram> histograms;
     const Clock::time_point start = Clock::now();
@@ -44,7 +44,17 @@ std::int64_t stepFor(Run& run, double seconds, bool hasHistograms) {
         if (hasHistograms)
             histograms = run.gradientHistograms();
     } while (secondsSince(start) < seconds);
-    return steps;
+    return static_cast<double>(steps) / secondsSince(start);
+}
+
+/// The median over windows: one disturbance of the machine, or the first touch of History's memory, does not count.
+double medianRate(Run& run, double seconds, bool hasHistograms) {
+    constexpr int kWindows = 9;
+    std::vector<double> rates;
+    for (int window = 0; window < kWindows && !run.divergence(); ++window)
+        rates.push_back(rateOver(run, seconds / kWindows, hasHistograms));
+    std::sort(rates.begin(), rates.end());
+    return rates[rates.size() / 2];
 }
 
 ExitCode bench(const BenchOptions& options) {
@@ -58,10 +68,8 @@ ExitCode bench(const BenchOptions& options) {
     const std::unique_ptr<Run> run = makeRun(recipe, runOptions);
     run->setTotalSteps(std::numeric_limits<std::int64_t>::max());
     // Caches fill and the number of threads settles before the clock counts.
-    stepFor(*run, std::min(1.0, 0.25 * options.seconds), hasHistograms);
-    const Clock::time_point start = Clock::now();
-    const std::int64_t steps = run->divergence() ? 0 : stepFor(*run, options.seconds, hasHistograms);
-    const double rate = static_cast<double>(steps) / secondsSince(start);
+    rateOver(*run, std::min(1.0, 0.25 * options.seconds), hasHistograms);
+    const double rate = run->divergence() ? 0 : medianRate(*run, options.seconds, hasHistograms);
     if (run->divergence()) {
         std::fprintf(stderr, "Diverged. %s\n", run->divergence()->text().c_str());
         return kDiverged;

@@ -91,12 +91,16 @@ std::uint64_t RandomStream::below(std::uint64_t bound, std::uint64_t index) cons
 
 std::vector<std::int64_t> RandomStream::permutation(std::int64_t count) const {
     std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+    permutation(order);
+    return order;
+}
+
+void RandomStream::permutation(std::span<std::int64_t> order) const {
     std::iota(order.begin(), order.end(), 0);
-    for (std::int64_t i = count - 1; i > 0; --i) {
+    for (std::int64_t i = std::ssize(order) - 1; i > 0; --i) {
         const std::uint64_t j = below(static_cast<std::uint64_t>(i) + 1, static_cast<std::uint64_t>(i));
         std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
     }
-    return order;
 }
 
 double normalQuantile(double probability) {

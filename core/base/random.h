@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,8 @@ public:
     std::uint64_t below(std::uint64_t bound, std::uint64_t index) const;
     /// Random order of 0 .. count-1 (Fisher-Yates).
     std::vector<std::int64_t> permutation(std::int64_t count) const;
+    /// The same into memory that is at hand.
+    void permutation(std::span<std::int64_t> order) const;
 
 private:
     std::array<std::uint32_t, 2> m_key;

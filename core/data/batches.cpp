@@ -19,9 +19,10 @@ const std::vector<std::int64_t>& BatchOrder::samples(std::int64_t step) {
     const std::int64_t epoch = step / m_perEpoch;
     if (epoch != m_epoch) {
         m_epoch = epoch;
-        if (m_shuffle)
-            m_order = RandomStream(m_seed, "data.order", static_cast<std::uint64_t>(epoch))
-                          .permutation(static_cast<std::int64_t>(m_data->trainingRows.size()));
+        if (m_shuffle) {
+            m_order.resize(m_data->trainingRows.size());
+            RandomStream(m_seed, "data.order", static_cast<std::uint64_t>(epoch)).permutation(m_order);
+        }
     }
     const std::int64_t first = step % m_perEpoch * m_batchSize;
     for (Index s = 0; s < m_batchSize; ++s) {

@@ -258,7 +258,8 @@ private:
     DoubleVector m_parts[kVectors][kParts<T>] = {};
 };
 
-/// Calls visit(first row, number of vectors as a constant) for blocks of rows, kWidest vectors at a time while there are.
+/// Calls visit(first row, number of vectors as a constant) for blocks of rows, kWidest vectors at a time while there
+/// are.
 template <class T, int kWidest = 4, class Visit>
 void forEachRowBlock(ptrdiff_t rows, Visit visit) {
     ptrdiff_t i = 0;

@@ -22,16 +22,23 @@ double gradientNorm(const GradientSize& size, double normType) {
     return std::pow(size.powers, 1 / normType);
 }
 
+namespace {
+
+void include(GradientSize& total, const GradientSize& size) {
+    total.stats.sum_squares += size.stats.sum_squares;
+    total.stats.sum_abs += size.stats.sum_abs;
+    total.powers += size.powers;
+    // Not std::max: it would lose a NaN.
+    if (!(size.stats.max_abs <= total.stats.max_abs) && !std::isnan(total.stats.max_abs))
+        total.stats.max_abs = size.stats.max_abs;
+}
+
+} // namespace
+
 double globalNorm(std::span<const GradientSize> sizes, double normType) {
     GradientSize total;
-    for (const GradientSize& size : sizes) {
-        total.stats.sum_squares += size.stats.sum_squares;
-        total.stats.sum_abs += size.stats.sum_abs;
-        total.powers += size.powers;
-        // Not std::max: it would lose a NaN.
-        if (!(size.stats.max_abs <= total.stats.max_abs) && !std::isnan(total.stats.max_abs))
-            total.stats.max_abs = size.stats.max_abs;
-    }
+    for (const GradientSize& size : sizes)
+        include(total, size);
     return gradientNorm(total, normType);
 }
 
@@ -57,17 +64,19 @@ void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes,
         plan.clippedNorm = plan.reported * norm;
         break;
     case ClipKind::LayerNorm: {
-        std::vector<GradientSize> clipped(sizes.begin(), sizes.end());
+        GradientSize total;
         for (std::size_t i = 0; i < sizes.size(); ++i) {
             const double coefficient = clipCoefficient(clip.maxNorm, gradientNorm(sizes[i], clip.normType));
             plan.coefficients[i] = coefficient;
             plan.reported = std::min(plan.reported, coefficient);
-            clipped[i].stats.sum_squares *= coefficient * coefficient;
-            clipped[i].stats.sum_abs *= coefficient;
-            clipped[i].stats.max_abs *= coefficient;
-            clipped[i].powers *= std::pow(coefficient, clip.normType);
+            GradientSize clipped = sizes[i];
+            clipped.stats.sum_squares *= coefficient * coefficient;
+            clipped.stats.sum_abs *= coefficient;
+            clipped.stats.max_abs *= coefficient;
+            clipped.powers *= std::pow(coefficient, clip.normType);
+            include(total, clipped);
         }
-        plan.clippedNorm = globalNorm(clipped, clip.normType);
+        plan.clippedNorm = gradientNorm(total, clip.normType);
         break;
     }
     }
@@ -77,29 +86,29 @@ template <class Scalar>
 double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& parameter,
                       std::vector<double>& rowCoefficients, double* squares) {
     const Index rows = parameter.rows();
-    std::vector<double> weight(static_cast<std::size_t>(rows));
-    std::vector<double> gradient(static_cast<std::size_t>(rows));
-    Kernels<Scalar>::rowSquares(rows, parameter.columns(), parameter.value.data(), parameter.value.stride(),
-                                weight.data());
+    rowCoefficients.assign(static_cast<std::size_t>(2 * rows), 0.0); // squares first, weights' and then gradients'
+    double* const weight = rowCoefficients.data();
+    double* const gradient = weight + rows;
+    Kernels<Scalar>::rowSquares(rows, parameter.columns(), parameter.value.data(), parameter.value.stride(), weight);
     Kernels<Scalar>::rowSquares(rows, parameter.columns(), parameter.gradient.data(), parameter.gradient.stride(),
-                                gradient.data());
+                                gradient);
     double weightWhole = 0;
     double gradientWhole = 0;
     for (Index i = 0; i < rows; ++i) {
-        weightWhole += weight[static_cast<std::size_t>(i)];
-        gradientWhole += gradient[static_cast<std::size_t>(i)];
+        weightWhole += weight[i];
+        gradientWhole += gradient[i];
     }
-    rowCoefficients.resize(static_cast<std::size_t>(rows));
     double smallest = 1;
-    for (std::size_t i = 0; i < rowCoefficients.size(); ++i) {
+    for (Index i = 0; i < rows; ++i) {
         const double weightNorm = std::sqrt(parameter.isVector ? weightWhole : weight[i]);
         const double gradientNorm = std::sqrt(parameter.isVector ? gradientWhole : gradient[i]);
         const double limit = clip.clipping * std::max(weightNorm, clip.epsilon);
         const double coefficient = gradientNorm > limit ? limit / std::max(gradientNorm, 1e-6) : 1.0;
-        rowCoefficients[i] = coefficient;
-        smallest = std::min(smallest, coefficient);
         *squares += coefficient * coefficient * gradient[i];
+        weight[i] = coefficient;
+        smallest = std::min(smallest, coefficient);
     }
+    rowCoefficients.resize(static_cast<std::size_t>(rows));
     return smallest;
 }
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/kernels/kernels.h"
+#include "tests/bench/peak.h"
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <limits>
 #include <memory>
 #include <new>
 #include <random>
-#include <string_view>
 
 namespace {
 
@@ -37,52 +36,11 @@ private:
     std::unique_ptr<float[], Release> m_data;
 };
 
-/// GFLOP/s of independent multiply-adds in registers, best of a few tries.
-template <int kBytes, class Round>
-double peakOf(Round round) {
-    constexpr int kRounds = 200000, kChains = 12;
-    double best = 0;
-    for (int turn = 0; turn < 10; ++turn) {
-        const auto start = std::chrono::steady_clock::now();
-        round(kRounds);
-        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-        best = std::max(best, 2.0 * kChains * (kBytes / 4) * kRounds / seconds.count() * 1e-9);
-    }
-    return best;
-}
-
-#define NK_ROUNDS(NAME, TARGET, BYTES)                                                                                 \
-    TARGET void NAME(int rounds) {                                                                                     \
-        typedef float Wide __attribute__((vector_size(BYTES)));                                                        \
-        Wide chains[12] = {}, x = Wide{} + 0.5f, y = x;                                                                \
-        for (Wide & chain : chains)                                                                                    \
-            asm volatile("" : "+x"(chain)); /* else they are known to be equal, and one is enough */                   \
-        for (int i = 0; i < rounds; ++i) {                                                                             \
-            asm volatile("" : "+x"(x), "+x"(y));                                                                       \
-            _Pragma("GCC unroll 12") for (int c = 0; c < 12; ++c) chains[c] = x * chains[c] + y;                       \
-        }                                                                                                              \
-        for (Wide & chain : chains)                                                                                    \
-            asm volatile("" : : "x"(chain));                                                                           \
-    }
-#define NK_TARGET(FEATURES) __attribute__((noinline, target(FEATURES), optimize("O3")))
-NK_ROUNDS(rounds512, NK_TARGET("avx512f,prefer-vector-width=512"), 64)
-NK_ROUNDS(rounds256, NK_TARGET("avx2,fma"), 32)
-NK_ROUNDS(rounds128, NK_TARGET("sse2"), 16)
-
-double peak() {
-    static const double measured = [] {
-        const std::string_view level = nk_isa();
-        return level == "x86-64-v4"   ? peakOf<64>(rounds512)
-               : level == "x86-64-v3" ? peakOf<32>(rounds256)
-                                      : peakOf<16>(rounds128);
-    }();
-    return measured;
-}
-
 void reportFlops(benchmark::State& state, double flops) {
     const double total = flops * double(state.iterations());
     state.counters["GFLOP/s"] = benchmark::Counter(total * 1e-9, benchmark::Counter::kIsRate);
-    state.counters["of_peak"] = benchmark::Counter(total * 1e-9 / peak(), benchmark::Counter::kIsRate);
+    state.counters["of_peak"] =
+        benchmark::Counter(total * 1e-9 / nabla::multiplyAddPeak(), benchmark::Counter::kIsRate);
 }
 
 enum Reading { AsStored, Transposed };
@@ -255,7 +213,7 @@ BENCHMARK(crossEntropy)->ArgNames({"classes", "cols"})->Args({2, 32})->Args({10,
 
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
-    std::printf("library for %s, multiply-add peak %.1f GFLOP/s\n", nk_isa(), peak());
+    std::printf("library for %s, multiply-add peak %.1f GFLOP/s\n", nk_isa(), nabla::multiplyAddPeak());
     benchmark::RunSpecifiedBenchmarks();
     return 0;
 }
