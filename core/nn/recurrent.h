@@ -42,8 +42,8 @@ public:
 protected:
     /// One time step, given W_ih x + b_ih of it in gatesOf: reads h(t-1), writes h(t).
     virtual void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const = 0;
-    /// One time step back: from gradient(h)(t) to the gates' gradients, and adds to gradient(h)(t-1). Cells with a state
-    /// of their own add ||dL/dc||^2 to cellSquares(block).
+    /// One time step back: from gradient(h)(t) to the gates' gradients, and adds to gradient(h)(t-1). Cells with a
+    /// state of their own add ||dL/dc||^2 to cellSquares(block).
     virtual void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const = 0;
     /// Tensor whose columns are the gradients that meet h(t-1) in dW_hh and b_hh; the gates' own unless the cell
     /// differs.
