@@ -6,22 +6,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 using namespace nabla;
 
 namespace {
 
-std::unique_ptr<Run> digitsRun(const char* activation, const char* init, double learningRate, int steps) {
-    const QString json = QString(R"({"nablascope": 1, "seed": 42, "data": {"source": "digits"},
+std::unique_ptr<Run> digitsRun(const char* activation, const char* init, double learningRate, int steps,
+                               quint64 seed = 42) {
+    const QString json = QString(R"({"nablascope": 1, "seed": %5, "data": {"source": "digits"},
         "network": {"defaults": {"activation": "%1", "init": "%2"},
                     "layers": [{"repeat": 20, "layers": [{"type": "dense", "units": 64}]}], "output": {"init": "%2"}},
         "training": {"batch_size": 64, "steps": %3, "optimizer": {"type": "sgd", "learning_rate": %4, "momentum": 0.9}}})")
                              .arg(activation, init)
                              .arg(steps)
-                             .arg(learningRate);
+                             .arg(learningRate)
+                             .arg(seed);
     RunOptions options;
-    options.threads = 2;
+    options.threads = 1;
     return makeRun(parseRecipe(json.toStdString()), options);
 }
 
@@ -38,6 +39,7 @@ class TestFirstLight : public QObject {
 
 private Q_SLOTS:
     void twentySigmoidLayersLearnNothing();
+    void twentyReluLayersWithHeLearnTheDigits_data();
     void twentyReluLayersWithHeLearnTheDigits();
 };
 
@@ -56,26 +58,31 @@ void TestFirstLight::twentySigmoidLayersLearnNothing() {
     qInfo("first/last %.3g, mean loss %.4f (ln 10 = %.4f)", vanishing(*run, 0), loss, std::log(10.0));
 }
 
+void TestFirstLight::twentyReluLayersWithHeLearnTheDigits_data() {
+    QTest::addColumn<quint64>("seed");
+    for (const quint64 seed : {42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+        QTest::addRow("seed %llu", seed) << seed;
+}
+
 void TestFirstLight::twentyReluLayersWithHeLearnTheDigits() {
-    const std::unique_ptr<Run> run = digitsRun("relu", "he_normal", 0.01, 1000);
+    QFETCH(quint64, seed);
+    const std::unique_ptr<Run> run = digitsRun("relu", "he_normal", 0.01, 3000, seed);
     QCOMPARE(run->dataset().samples, Index(1797));
     QCOMPARE(run->dataset().validationRows.size(), std::size_t(359)); // every fifth row
-    stepTo(*run, 1000);
+    stepTo(*run, 3000);
     // chi = 1: the factor over 19 layers is 1 up to the scatter of one draw at width 64
-    QVERIFY(vanishing(*run, 0) > 0.1 && vanishing(*run, 0) < 10);
+    const double ratio = vanishing(*run, 0);
+    QVERIFY2(ratio > 0.2 && ratio < 5, qPrintable(QString::number(ratio)));
     std::vector<double> accuracies;
-    for (std::int64_t step = 0; step < 1000; ++step)
+    for (std::int64_t step = 0; step < 3000; ++step)
         if (const double accuracy = telemetry(*run, step, "validation_accuracy"); !isAbsent(accuracy))
             accuracies.push_back(accuracy);
-    // At this rate single epochs fall back by several per cent, and which ones do depends on the last bit of a sum:
-    // eight runs (four seeds, float and double) all had an epoch above .96, and means of the last ten epochs of .94 to
-    // .98.
-    const double best = *std::max_element(accuracies.begin(), accuracies.end());
-    const double lastTen = std::accumulate(accuracies.end() - 10, accuracies.end(), 0.0) / 10;
-    qInfo("first/last %.3g, validation accuracy %.4f at best, %.4f in the last ten epochs", vanishing(*run, 0), best,
-          lastTen);
-    QVERIFY2(best >= 0.95, qPrintable(QString::number(best)));
-    QVERIFY2(lastTen >= 0.92, qPrintable(QString::number(lastTen)));
+    // At this rate single epochs fall back by several per cent as long as the loss is not small (until step 2500 with
+    // the slowest seed). So it has learned when it stays: no epoch of the last ten is below.
+    const double worst = *std::min_element(accuracies.end() - 10, accuracies.end());
+    qInfo("first/last %.3g, validation accuracy %.4f at the end, %.4f at worst in the last ten epochs", ratio,
+          accuracies.back(), worst);
+    QVERIFY2(worst >= 0.95, qPrintable(QString::number(worst)));
 }
 
 QTEST_GUILESS_MAIN(TestFirstLight)
