@@ -53,6 +53,7 @@ int takeScreenshot(const ScreenshotOptions& options) {
     QObject::connect(&window.sync(), &RecipeSync::refused, &window,
                      [&](const QStringList& texts) { problems = texts; });
     window.document().reset(recipe, QFileInfo(options.recipe).absoluteFilePath());
+    window.bridge().waitUntilIdle(); // a large run is built meanwhile
     if (!problems.isEmpty())
         return fail(kBadInput, problems.join(QLatin1Char('\n')));
     window.resize(options.size);

@@ -26,6 +26,12 @@ public:
     using Error::Error;
 };
 
+/// What was being built was told to stop.
+class Stopped : public Error {
+public:
+    Stopped() : Error("Stopped.") {}
+};
+
 /// One mistake in a recipe.
 struct Problem {
     std::string path;    ///< "network.layers[3].units"; empty for the whole document

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct RunOptions {
     int threads = 0; ///< 0: measured, at most the cores; else exactly that many workers
     Measure measure = Measure::Scalars;
     HistoryLimits history;
+    std::stop_token stop; ///< ends a build before its next tensor, with Stopped
 };
 
 enum class StepResult { Done, Finished, Diverged };
@@ -123,7 +125,7 @@ public:
     virtual double productFlopsPerStep() const = 0; ///< floating-point operations in matrix products
 };
 
-/// Builds network and data. Errors: RecipeError, ShapeError, FileError, Error; nothing is left behind.
+/// Builds network and data. Errors: RecipeError, ShapeError, FileError, Error, Stopped; nothing is left behind.
 std::unique_ptr<Run> makeRun(const Recipe& recipe, const RunOptions& options = {});
 /// The same with data made before (for restarts that do not touch the data).
 std::unique_ptr<Run> makeRun(const Recipe& recipe, std::shared_ptr<const Dataset> data, const RunOptions& options = {});

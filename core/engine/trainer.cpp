@@ -31,7 +31,7 @@ template <class Scalar>
 Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::shared_ptr<const Dataset> data,
                          const RunOptions& options)
     : m_recipe(recipe), m_resolved(std::move(resolved)), m_data(std::move(data)), m_options(options), m_store(m_data),
-      m_network(m_resolved, *m_data),
+      m_network(m_resolved, *m_data, options.stop),
       m_workspace(m_network.makeWorkspace(m_resolved.training.batchSize, Mode::Training)),
       m_evaluation(m_network.makeWorkspace(kEvaluationSamples, Mode::Evaluation)),
       m_targets(m_store.makeTargets(m_workspace.samples)), m_evaluationTargets(m_store.makeTargets(kEvaluationSamples)),
@@ -60,6 +60,7 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
     m_adaptiveSmallest.resize(m_sizes.size());
     if (options.threads == 0)
         m_tuner.emplace(availableCores());
+    m_options.stop = {}; // it was about building
 }
 
 /// The stages of one whole step.

@@ -56,7 +56,7 @@ LiveSettings Trainer<Scalar>::liveSettings() const {
 /// lsuv measures in double whatever the precision, so that both start from the same weights.
 template <class Scalar>
 void Trainer<Scalar>::scaleByData() {
-    Network<double> network(m_resolved, *m_data);
+    Network<double> network(m_resolved, *m_data, m_options.stop);
     applyLsuv(network, m_data, m_order.samples(0));
     for (std::size_t i = 0; i < m_network.parameters().size(); ++i) {
         Parameter<Scalar>& to = *m_network.parameters()[i];

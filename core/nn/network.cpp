@@ -6,8 +6,9 @@
 namespace nabla {
 
 template <class Scalar>
-Network<Scalar>::Network(const ResolvedRecipe& recipe, const Dataset& data) : m_timeSteps(data.timeSteps) {
-    NetworkBuilder<Scalar>(*this, recipe, data).build();
+Network<Scalar>::Network(const ResolvedRecipe& recipe, const Dataset& data, const std::stop_token& stop)
+    : m_timeSteps(data.timeSteps) {
+    NetworkBuilder<Scalar>(*this, recipe, data, stop).build();
 }
 
 template <class Scalar>

@@ -9,6 +9,7 @@
 #include "core/recipe/resolve.h"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,12 @@ namespace nabla {
 ///
 /// Shapes   values()[0] is the input, logits() what the loss reads.
 /// Threads  building on one thread; then see Layer.
-/// Errors   ShapeError, Error: a layer that cannot follow the one before it, or a network that does not fit into
-/// memory.
+/// Errors   Stopped before the next tensor when `stop` asks; ShapeError, Error: a layer that cannot follow the one
+/// before it, or a network that does not fit into memory.
 template <class Scalar>
 class Network {
 public:
-    Network(const ResolvedRecipe& recipe, const Dataset& data);
+    Network(const ResolvedRecipe& recipe, const Dataset& data, const std::stop_token& stop = {});
 
     const std::vector<std::unique_ptr<Layer<Scalar>>>& layers() const noexcept { return m_layers; }
     const std::vector<ValueInfo>& values() const noexcept { return m_values; }

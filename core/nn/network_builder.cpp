@@ -48,8 +48,9 @@ Loss decideLoss(Loss asked, const Dataset& data) {
 } // namespace
 
 template <class Scalar>
-NetworkBuilder<Scalar>::NetworkBuilder(Network<Scalar>& network, const ResolvedRecipe& recipe, const Dataset& data)
-    : m_network(network), m_recipe(recipe), m_data(data) {}
+NetworkBuilder<Scalar>::NetworkBuilder(Network<Scalar>& network, const ResolvedRecipe& recipe, const Dataset& data,
+                                       const std::stop_token& stop)
+    : m_network(network), m_recipe(recipe), m_data(data), m_stop(stop) {}
 
 template <class Scalar>
 void NetworkBuilder<Scalar>::build() {
@@ -237,6 +238,8 @@ Index NetworkBuilder<Scalar>::beginTelemetryLayer(const std::string& name, const
 template <class Scalar>
 void NetworkBuilder<Scalar>::registerLayer(std::unique_ptr<Layer<Scalar>> layer, ValueId columnsOf,
                                            const std::string& prefix, const std::vector<std::string>& parameterNames) {
+    if (m_stop.stop_requested())
+        throw Stopped();
     Layer<Scalar>& added = *layer;
     const std::vector<Parameter<Scalar>*> parameters = added.parameters();
     for (std::size_t slot = 0; slot < parameters.size(); ++slot) {

@@ -14,7 +14,8 @@ namespace nabla {
 template <class Scalar>
 class NetworkBuilder {
 public:
-    NetworkBuilder(Network<Scalar>& network, const ResolvedRecipe& recipe, const Dataset& data);
+    NetworkBuilder(Network<Scalar>& network, const ResolvedRecipe& recipe, const Dataset& data,
+                   const std::stop_token& stop);
     void build();
 
 private:
@@ -52,6 +53,7 @@ private:
     Network<Scalar>& m_network;
     const ResolvedRecipe& m_recipe;
     const Dataset& m_data;
+    const std::stop_token& m_stop;
     Layout m_layout;
     Index m_layer = -1; ///< telemetry layer that new values and tensors belong to
 };

@@ -2,16 +2,16 @@
 #include "ui/bridge/engine_bridge.h"
 
 #include "core/recipe/recipe_json.h"
+#include "ui/bridge/run_builder.h"
 #include "ui/bridge/snapshot_desk.h"
 
 #include <QCoreApplication>
-#include <QCursor>
 #include <QElapsedTimer>
 #include <QEvent>
-#include <QGuiApplication>
 #include <QTimer>
 
 #include <algorithm>
+#include <utility>
 
 namespace nabla {
 
@@ -23,27 +23,9 @@ constexpr int kFrameChoicesMs[] = {kFrameMs, 50, 66, 100};
 constexpr double kDearFrameMs = 12;
 /// How long a command may take to show in the runner's status before we believe the status again.
 constexpr int kCommandGraceMs = 250;
-constexpr int kSlowBuildMs = 50;
 
 /// Arrives after the paint events of a frame, because it is posted with low priority after them.
 const QEvent::Type kFrameDrawn = static_cast<QEvent::Type>(QEvent::registerEventType());
-
-class BusyCursor {
-public:
-    explicit BusyCursor(bool isNeeded) : m_isShown(isNeeded) {
-        if (m_isShown)
-            QGuiApplication::setOverrideCursor(Qt::WaitCursor);
-    }
-    ~BusyCursor() {
-        if (m_isShown)
-            QGuiApplication::restoreOverrideCursor();
-    }
-    BusyCursor(const BusyCursor&) = delete;
-    BusyCursor& operator=(const BusyCursor&) = delete;
-
-private:
-    bool m_isShown;
-};
 
 bool needsSameData(const Recipe& a, const Recipe& b) {
     return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
@@ -53,62 +35,6 @@ bool isSame(const RunnerStatus& a, const RunnerStatus& b) {
     return a.state == b.state && a.generation == b.generation && a.nextStep == b.nextStep &&
            a.totalSteps == b.totalSteps && a.stepsPerSecond == b.stepsPerSecond && a.threads == b.threads &&
            a.message == b.message;
-}
-
-/// The window builds between two frames, so it refuses what would hold it up for many seconds. The command line does
-/// not.
-constexpr double kMostWeights = 5e7;
-/// Multiplications of the QR decompositions behind orthogonal draws: some seconds.
-constexpr double kMostDrawCost = 4e9;
-
-struct BuildCost {
-    double weights = 0;
-    double draws = 0;
-    double inputs = 0; ///< of the next layer
-};
-
-void addCost(const Init& init, double outputs, double copies, BuildCost& cost) {
-    const double size = outputs * cost.inputs;
-    cost.weights += copies * size;
-    if (init.scheme == InitScheme::Orthogonal || init.scheme == InitScheme::Lsuv)
-        cost.draws += copies * size * std::min(outputs, cost.inputs);
-}
-
-void addCost(const std::vector<ResolvedLayer>& layers, BuildCost& cost) {
-    for (const ResolvedLayer& layer : layers) {
-        if (const auto* dense = std::get_if<ResolvedDense>(&layer.value)) {
-            addCost(dense->init, static_cast<double>(dense->units), 1, cost);
-            cost.inputs = static_cast<double>(dense->units);
-        } else if (const auto* recurrent = std::get_if<ResolvedRecurrent>(&layer.value)) {
-            const double gates = recurrent->cell == Cell::Rnn ? 1 : recurrent->cell == Cell::Gru ? 3 : 4;
-            addCost(recurrent->init, static_cast<double>(recurrent->units), gates, cost);
-            cost.inputs = static_cast<double>(recurrent->units);
-            addCost(recurrent->recurrentInit, static_cast<double>(recurrent->units), gates, cost);
-        } else if (const auto* block = std::get_if<ResolvedResidual>(&layer.value)) {
-            addCost(block->layers, cost);
-        }
-    }
-}
-
-/// Empty when the network can be built while somebody waits.
-QStringList tooLarge(const Recipe& recipe, const Dataset& dataset) {
-    BuildCost cost;
-    cost.inputs = static_cast<double>(dataset.features);
-    addCost(resolve(recipe).layers, cost);
-    if (cost.weights > kMostWeights)
-        return {
-            EngineBridge::tr("network: %L1 million weights are more than the window builds (%L2 million). Use fewer "
-                             "units or layers, or train it with nablascope-cli.")
-                .arg(cost.weights / 1e6, 0, 'f', 0)
-                .arg(kMostWeights / 1e6, 0, 'f', 0)};
-    if (cost.draws > kMostDrawCost)
-        return {EngineBridge::tr("network: orthogonal weights of this size take minutes to draw. Use fewer units or "
-                                 "layers, or another initialization.")};
-    return {};
-}
-
-QStringList textOf(const Error& error) {
-    return {QString::fromStdString(error.what())};
 }
 
 QStringList textOf(const std::vector<Problem>& problems) {
@@ -121,8 +47,17 @@ QStringList textOf(const std::vector<Problem>& problems) {
 } // namespace
 
 struct EngineBridge::Private {
+    /// What was asked of a run while it was still being built.
+    struct Intent {
+        bool isRunning = false;
+        qint64 steps = 0;
+    };
+
     RunOptions options;
     Runner runner;
+    RunBuilder builder;
+    Intent intent; ///< for the run that is being built
+    Recipe wanted; ///< what is being built
     QTimer timer;
     QElapsedTimer frame;              ///< since the poll whose drawing is being measured
     QElapsedTimer sinceCommand;       ///< since `expected` was set
@@ -137,7 +72,6 @@ struct EngineBridge::Private {
     qint64 generation = 0;
     qint64 reportedEnd = 0;
     double frameCostMs = 0;
-    double lastBuildMs = 0;
     bool isFrameMeasured = false;
 
     void expect(RunState state) {
@@ -171,44 +105,72 @@ EngineBridge::EngineBridge(QObject* parent) : QObject(parent), d(std::make_uniqu
 EngineBridge::~EngineBridge() = default;
 
 QStringList EngineBridge::setRecipe(const Recipe& recipe) {
+    cancelBuild();
     if (const std::vector<Problem> problems = validate(recipe); !problems.empty())
         return textOf(problems);
-    const BusyCursor cursor(d->lastBuildMs > kSlowBuildMs);
-    QElapsedTimer build;
-    build.start();
-    try {
-        std::shared_ptr<const Dataset> dataset = d->dataset;
-        if (!dataset || !needsSameData(recipe, d->recipe))
-            dataset = std::make_shared<const Dataset>(makeDataset(recipe));
-        if (const QStringList problems = tooLarge(recipe, *dataset); !problems.isEmpty())
-            return problems;
-        std::unique_ptr<Run> run = makeRun(recipe, dataset, d->options);
-        if (d->history && d->history->steps() > 0)
-            d->ghost = d->history;
-        d->recipe = recipe;
-        d->dataset = std::move(dataset);
-        d->history = run->history();
-        d->layers = run->layers();
-        d->status = RunnerStatus{};
-        d->status.state = RunState::Paused;
-        d->status.generation = ++d->generation;
-        d->status.totalSteps = run->totalSteps();
-        d->status.threads = run->threads();
-        d->reportedEnd = d->history->endStep();
-        d->expected.reset();
-        d->snapshots.clear();
-        d->runner.setRun(std::move(run));
-    } catch (const RecipeError& error) {
-        return textOf(error.problems());
-    } catch (const Error& error) {
-        return textOf(error);
-    } catch (const std::bad_alloc&) {
-        return {tr("This network needs more memory than this computer has. Use fewer units or layers.")};
-    }
-    d->lastBuildMs = static_cast<double>(build.elapsed());
+    BuildRequest request{recipe, nullptr, d->options};
+    if (d->dataset && needsSameData(recipe, d->recipe))
+        request.dataset = d->dataset;
+    if (isQuickToBuild(request))
+        return adopt(buildRun(std::move(request)));
+    d->wanted = recipe;
+    d->builder.begin(std::move(request));
+    Q_EMIT statusChanged();
+    return {};
+}
+
+QStringList EngineBridge::adopt(BuildResult result) {
+    if (!result.run)
+        return result.problems;
+    if (d->history && d->history->steps() > 0)
+        d->ghost = d->history;
+    d->recipe = std::move(result.recipe);
+    d->dataset = std::move(result.dataset);
+    d->history = result.run->history();
+    d->layers = result.run->layers();
+    d->status = RunnerStatus{};
+    d->status.state = RunState::Paused;
+    d->status.generation = ++d->generation;
+    d->status.totalSteps = result.run->totalSteps();
+    d->status.threads = result.run->threads();
+    d->reportedEnd = d->history->endStep();
+    d->expected.reset();
+    d->snapshots.clear();
+    d->runner.setRun(std::move(result.run));
     Q_EMIT runChanged();
     Q_EMIT statusChanged();
     return {};
+}
+
+void EngineBridge::takeBuilt() {
+    std::optional<BuildResult> result = d->builder.take();
+    if (!result)
+        return;
+    const Private::Intent intent = std::exchange(d->intent, {});
+    const QStringList problems = adopt(std::move(*result));
+    if (problems.isEmpty() && intent.isRunning)
+        start();
+    else if (problems.isEmpty() && intent.steps > 0)
+        step(intent.steps);
+    if (!problems.isEmpty())
+        Q_EMIT statusChanged();
+    Q_EMIT buildEnded(problems);
+}
+
+bool EngineBridge::isBuilding() const {
+    return d->builder.isBuilding();
+}
+
+const Recipe& EngineBridge::wantedRecipe() const {
+    return isBuilding() ? d->wanted : d->recipe;
+}
+
+void EngineBridge::cancelBuild() {
+    if (!isBuilding())
+        return;
+    d->builder.cancel();
+    d->intent = {};
+    Q_EMIT statusChanged();
 }
 
 void EngineBridge::applyLive(const Recipe& recipe) {
@@ -275,10 +237,15 @@ const RunnerStatus& EngineBridge::status() const {
 }
 
 bool EngineBridge::isRunning() const {
-    return d->status.state == RunState::Running;
+    return isBuilding() ? d->intent.isRunning : d->status.state == RunState::Running;
 }
 
 void EngineBridge::start() {
+    if (isBuilding()) {
+        d->intent.isRunning = true;
+        Q_EMIT statusChanged();
+        return;
+    }
     if (d->status.state != RunState::Paused)
         return;
     d->runner.start();
@@ -287,10 +254,11 @@ void EngineBridge::start() {
 }
 
 void EngineBridge::pause() {
-    if (!isRunning())
-        return;
-    d->runner.pause();
-    d->expect(RunState::Paused);
+    d->intent.isRunning = false;
+    if (d->status.state == RunState::Running) {
+        d->runner.pause();
+        d->expect(RunState::Paused);
+    }
     Q_EMIT statusChanged();
 }
 
@@ -302,7 +270,9 @@ void EngineBridge::toggle() {
 }
 
 void EngineBridge::step(qint64 count) {
-    if (d->status.state == RunState::Paused || d->status.state == RunState::Running)
+    if (isBuilding())
+        d->intent.steps += count;
+    else if (d->status.state == RunState::Paused || d->status.state == RunState::Running)
         d->runner.step(count);
 }
 
@@ -323,6 +293,7 @@ void EngineBridge::setTriggers(const std::vector<Trigger>& triggers) {
 }
 
 void EngineBridge::poll() {
+    takeBuilt();
     if (!d->isFrameMeasured)
         d->frame.start();
     // Status first: a step that is published between the two reads is then reported now rather than never.
@@ -347,6 +318,8 @@ void EngineBridge::poll() {
 }
 
 void EngineBridge::waitUntilIdle() {
+    d->builder.wait();
+    takeBuilt();
     d->runner.waitUntilIdle();
     d->snapshots.ask(d->runner, false); // of the state that is reached now
     d->runner.waitUntilIdle();

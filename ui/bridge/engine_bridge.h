@@ -13,6 +13,8 @@ class QTimer;
 
 namespace nabla {
 
+struct BuildResult;
+
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
 ///
 /// Threads  GUI thread only.
@@ -25,7 +27,14 @@ public:
 
     /// Builds the recipe's run and hands it to the engine, paused; the run before it becomes the ghost.
     /// Data are made anew only when recipe.data changed. Returns what is wrong, empty when it was taken.
+    /// A small run is there on return. A large one is built on another thread while the old run goes on: isBuilding()
+    /// until buildEnded, and start, pause and step count for the run to come. Another call replaces it.
     QStringList setRecipe(const Recipe& recipe);
+    bool isBuilding() const;
+    /// What is being built, else what runs.
+    const Recipe& wantedRecipe() const;
+    /// The old run stays.
+    void cancelBuild();
     /// Takes over what contract.md lists as live (learning rate, momentum, weight decay, clip, schedule) without a
     /// restart.
     void applyLive(const Recipe& recipe);
@@ -65,11 +74,16 @@ Q_SIGNALS:
     void statusChanged();
     void snapshotChanged(); ///< a requested snapshot has arrived
     void settingsChanged(); ///< applyLive was taken
+    /// Building on the other thread came to an end, after runChanged. `problems` is empty when there is a new run.
+    void buildEnded(const QStringList& problems);
 
 protected:
     bool event(QEvent* event) override;
 
 private:
+    QStringList adopt(BuildResult result);
+    void takeBuilt();
+
     struct Private;
     std::unique_ptr<Private> d;
 };

@@ -109,6 +109,8 @@ void RunBanner::showState() {
         icon = QStringLiteral("warning");
         if (m_document.undoStack()->canUndo())
             actions << Action{tr("Undo the edit"), [this] { m_document.undoStack()->undo(); }};
+    } else if (m_bridge.isBuilding()) {
+        // what became of the run before no longer matters
     } else if (status.state == RunState::Diverged) {
         text = divergenceText(status);
         icon = QStringLiteral("diverged");

@@ -4,6 +4,8 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/builder/recipe_document.h"
 
+#include <utility>
+
 namespace nabla {
 
 namespace {
@@ -16,6 +18,7 @@ RecipeSync::RecipeSync(RecipeDocument& document, EngineBridge& bridge, QObject* 
     m_delay.setInterval(kDelayMs);
     connect(&m_delay, &QTimer::timeout, this, &RecipeSync::build);
     connect(&document, &RecipeDocument::recipeChanged, this, &RecipeSync::follow);
+    connect(&bridge, &EngineBridge::buildEnded, this, &RecipeSync::built);
 }
 
 void RecipeSync::flush() {
@@ -32,48 +35,61 @@ void RecipeSync::restart() {
 }
 
 void RecipeSync::follow(const QString& what) {
-    if (what.isEmpty() || !m_hasRun) {
+    if (what.isEmpty() || !(m_hasRun || m_bridge.isBuilding())) {
         restart();
         return;
     }
     // Compared with what runs, not with the value before: an edit that is undone before its restart leaves the run
     // alone.
-    switch (effectOf(m_bridge.recipe(), m_document.recipe())) {
-    case EditEffect::Nothing:
-    case EditEffect::Live:
+    if (m_hasRun && effectOf(m_bridge.recipe(), m_document.recipe()) != EditEffect::Restart) {
         m_delay.stop();
         m_reasons.clear();
-        if (!(m_bridge.recipe() == m_document.recipe()))
-            m_bridge.applyLive(m_document.recipe());
-        if (m_isRefused) {
-            m_isRefused = false;
-            Q_EMIT accepted();
-        }
-        break;
-    case EditEffect::Restart:
+        m_bridge.cancelBuild();
+        takeLiveEdits();
+        accept();
+    } else if (m_bridge.isBuilding() && effectOf(m_bridge.wantedRecipe(), m_document.recipe()) != EditEffect::Restart) {
+        m_delay.stop(); // the run to come is the right one; built() takes over the rest
+    } else {
         m_reasons.removeAll(what);
         m_reasons << what;
         m_delay.start();
-        break;
     }
+}
+
+void RecipeSync::takeLiveEdits() {
+    if (!(m_bridge.recipe() == m_document.recipe()))
+        m_bridge.applyLive(m_document.recipe());
+}
+
+void RecipeSync::accept() {
+    if (std::exchange(m_isRefused, false))
+        Q_EMIT accepted();
 }
 
 void RecipeSync::build() {
     const bool wasRunning = m_bridge.isRunning();
-    const QStringList reasons = std::exchange(m_reasons, {});
     const QStringList problems = m_bridge.setRecipe(m_document.recipe());
+    if (problems.isEmpty() && wasRunning)
+        m_bridge.start();
+    if (!m_bridge.isBuilding() || !problems.isEmpty())
+        built(problems);
+}
+
+void RecipeSync::built(const QStringList& problems) {
+    const QStringList reasons = std::exchange(m_reasons, {});
     if (!problems.isEmpty()) {
         m_isRefused = true;
         Q_EMIT refused(problems);
         return;
     }
     m_hasRun = true;
-    m_isRefused = false;
-    Q_EMIT accepted();
-    if (wasRunning)
-        m_bridge.start();
-    if (!reasons.isEmpty())
+    accept();
+    if (m_delay.isActive()) // another edit waits already and says more
+        m_reasons = reasons;
+    else if (!reasons.isEmpty())
         Q_EMIT restarted(tr("Restarted: %1").arg(reasons.join(QStringLiteral(" · "))));
+    if (effectOf(m_bridge.recipe(), m_document.recipe()) != EditEffect::Restart)
+        takeLiveEdits();
 }
 
 } // namespace nabla

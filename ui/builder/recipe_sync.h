@@ -37,11 +37,14 @@ Q_SIGNALS:
 private:
     void follow(const QString& what);
     void build();
+    void built(const QStringList& problems);
+    void takeLiveEdits();
+    void accept();
 
     RecipeDocument& m_document;
     EngineBridge& m_bridge;
     QTimer m_delay;
-    QStringList m_reasons; ///< names of the edits that wait
+    QStringList m_reasons; ///< names of the edits that wait or are being built
     bool m_hasRun = false;
     bool m_isRefused = false;
 };

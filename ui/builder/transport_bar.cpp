@@ -198,7 +198,7 @@ void TransportBar::takeSeed() {
 void TransportBar::toggle() {
     m_sync.flush();
     const RunnerStatus& status = m_bridge.status();
-    if (status.state == RunState::Finished)
+    if (status.state == RunState::Finished && !m_bridge.isBuilding())
         m_bridge.setTotalSteps(status.totalSteps +
                                std::max<qint64>(1, m_document.recipe().training.steps.value_or(1000)));
     m_bridge.toggle();
@@ -221,17 +221,31 @@ void TransportBar::restart() {
 
 void TransportBar::showStatus() {
     const RunnerStatus& status = m_bridge.status();
-    const bool isRunning = status.state == RunState::Running;
-    const bool isFinished = status.state == RunState::Finished;
+    const bool isBuilding = m_bridge.isBuilding();
+    const bool isRunning = m_bridge.isRunning();
+    const bool isFinished = status.state == RunState::Finished && !isBuilding;
     const QString action = isRunning ? tr("Pause") : isFinished ? tr("Go on") : tr("Run");
     m_run->setText(action);
     m_run->setAccessibleName(action);
     m_run->setIcon(themedIcon(isRunning ? QStringLiteral("pause") : QStringLiteral("run"),
                               theme().palette.color(QPalette::HighlightedText)));
-    const bool canGo = isRunning || isFinished || status.state == RunState::Paused;
+    const bool canGo = isBuilding || isRunning || isFinished || status.state == RunState::Paused;
     m_run->setEnabled(canGo);
     m_run->setDefault(canGo); // the accent's colour would look alive
     m_step->setEnabled(canGo && !isFinished);
+    showState(status);
+    m_rateReadout->setText(isRunning ? rateText(status.stepsPerSecond) : QString());
+    m_stepReadout->setText(tr("%1 / %2").arg(grouped(status.nextStep), grouped(status.totalSteps)));
+}
+
+void TransportBar::showState(const RunnerStatus& status) {
+    m_state->setToolTip(QString::fromStdString(status.message));
+    if (m_bridge.isBuilding()) {
+        m_state->setState(tr("Building…"), QStringLiteral("restart"), theme().accent);
+        m_state->setToolTip(tr("Data and weights of the next run are being made. Any edit replaces it, undo keeps the "
+                               "run that is here."));
+        return;
+    }
     switch (status.state) {
     case RunState::Empty:
         m_state->setState(tr("Empty"), QStringLiteral("ready"), theme().textMuted);
@@ -255,9 +269,6 @@ void TransportBar::showStatus() {
         m_state->setState(tr("Failed"), QStringLiteral("failed"), theme().bad);
         break;
     }
-    m_state->setToolTip(QString::fromStdString(status.message));
-    m_rateReadout->setText(isRunning ? rateText(status.stepsPerSecond) : QString());
-    m_stepReadout->setText(tr("%1 / %2").arg(grouped(status.nextStep), grouped(status.totalSteps)));
 }
 
 void TransportBar::showStep() {

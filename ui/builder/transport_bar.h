@@ -16,6 +16,7 @@ class Readout;
 class RecipeDocument;
 class RecipeSync;
 class StateChip;
+struct RunnerStatus;
 
 /// Restart, Run or Pause, Step, speed, and what the run says of itself.
 ///
@@ -43,6 +44,7 @@ private:
     QWidget* makeSeedField();
     void fitButtons();
     void showStatus();
+    void showState(const RunnerStatus& status);
     void showStep();
     void takeSeed();
 

@@ -17,6 +17,14 @@ Recipe smallRecipe() {
         "training":{"batch_size":16,"steps":20,"optimizer":{"type":"sgd","learning_rate":0.1}}})");
 }
 
+/// Takes longer to build than a window may wait.
+Recipe largeRecipe(Index units = 1200) {
+    Recipe recipe = smallRecipe();
+    for (LayerSpec& layer : recipe.network.layers)
+        std::get<DenseSpec>(layer.value).units = units;
+    return recipe;
+}
+
 double value(const History& history, StepQuantity quantity, std::int64_t step) {
     return history.value(history.layout().trace(quantity), step);
 }
@@ -31,7 +39,13 @@ private Q_SLOTS:
     void cleanup() { QCOMPARE(test::QtMessages::take(), QStringList()); }
     void aNewRecipeWaitsAtItsFirstStep();
     void aWrongRecipeKeepsTheOldRun();
-    void whatWouldHoldTheWindowUpIsRefused();
+    void aLargeRunIsBuiltWhileTheOldOneGoesOn();
+    void commandsCountForTheRunToCome();
+    void aNewerRecipeReplacesWhatIsBeingBuilt();
+    void aCancelledBuildLeavesTheRunAsItWas();
+    void whatDoesNotFitIntoMemoryIsToldWithAnEstimate();
+    void slowDrawsAreBuiltToo();
+    void closingWhileBuildingEnds();
     void aRestartKeepsTheGhost();
     void aRunWithoutAStepIsNoGhost();
     void dataAreSharedWhileTheyAreTheSame();
@@ -70,20 +84,114 @@ void EngineBridgeTest::aWrongRecipeKeepsTheOldRun() {
     QCOMPARE(bridge.recipe(), smallRecipe());
 }
 
-void EngineBridgeTest::whatWouldHoldTheWindowUpIsRefused() {
+void EngineBridgeTest::aLargeRunIsBuiltWhileTheOldOneGoesOn() {
     EngineBridge bridge;
-    Recipe recipe = smallRecipe();
-    for (LayerSpec& layer : recipe.network.layers)
-        std::get<DenseSpec>(layer.value).units = 20000;
-    QCOMPARE(bridge.setRecipe(recipe).size(), 1);
-    for (LayerSpec& layer : recipe.network.layers)
-        std::get<DenseSpec>(layer.value).units = 3000;
+    Recipe endless = smallRecipe();
+    endless.training.steps = 100000000;
+    bridge.setRecipe(endless);
+    bridge.start();
+    const auto old = bridge.history();
+    QSignalSpy ended(&bridge, &EngineBridge::buildEnded);
+    QSignalSpy changed(&bridge, &EngineBridge::runChanged);
+    QCOMPARE(bridge.setRecipe(largeRecipe()), QStringList());
+    QVERIFY(bridge.isBuilding());
+    QCOMPARE(bridge.history(), old);
+    QCOMPARE(bridge.recipe(), endless);
+    QCOMPARE(bridge.wantedRecipe(), largeRecipe());
+    const std::int64_t before = old->steps();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 60000);
+    QVERIFY(old->steps() > before);
+    QCOMPARE(ended.front().front().toStringList(), QStringList());
+    QCOMPARE(changed.count(), 1);
+    QVERIFY(!bridge.isBuilding());
+    QCOMPARE(bridge.recipe(), largeRecipe());
+    QCOMPARE(bridge.ghost(), old);
+    QCOMPARE(bridge.status().state, RunState::Paused);
+    QCOMPARE(bridge.layers().size(), std::size_t(3));
+}
+
+void EngineBridgeTest::commandsCountForTheRunToCome() {
+    EngineBridge bridge;
+    bridge.setRecipe(largeRecipe());
+    QVERIFY(bridge.isBuilding());
+    bridge.step(1);
+    bridge.step(2);
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.history()->steps(), std::int64_t(3));
+    bridge.setRecipe(largeRecipe(1300));
+    bridge.start();
+    QVERIFY(bridge.isRunning());
+    bridge.pause();
+    QVERIFY(!bridge.isRunning());
+    bridge.toggle();
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Finished);
+    QCOMPARE(bridge.history()->steps(), std::int64_t(20));
+}
+
+void EngineBridgeTest::aNewerRecipeReplacesWhatIsBeingBuilt() {
+    EngineBridge bridge;
+    QSignalSpy ended(&bridge, &EngineBridge::buildEnded);
+    for (Index units = 1200; units < 1210; ++units)
+        bridge.setRecipe(largeRecipe(units));
+    bridge.waitUntilIdle();
+    QCOMPARE(ended.count(), 1);
+    QCOMPARE(bridge.recipe(), largeRecipe(1209));
+    bridge.setRecipe(largeRecipe());
+    bridge.setRecipe(smallRecipe());
+    QVERIFY(!bridge.isBuilding());
+    QCOMPARE(bridge.recipe(), smallRecipe());
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.recipe(), smallRecipe());
+    QCOMPARE(ended.count(), 1);
+}
+
+void EngineBridgeTest::aCancelledBuildLeavesTheRunAsItWas() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    const auto history = bridge.history();
+    QSignalSpy ended(&bridge, &EngineBridge::buildEnded);
+    bridge.setRecipe(largeRecipe());
+    bridge.start();
+    bridge.cancelBuild();
+    QVERIFY(!bridge.isBuilding() && !bridge.isRunning());
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.history(), history);
+    QCOMPARE(history->steps(), std::int64_t(0));
+    QCOMPARE(ended.count(), 0);
+}
+
+void EngineBridgeTest::whatDoesNotFitIntoMemoryIsToldWithAnEstimate() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    const auto history = bridge.history();
+    QSignalSpy ended(&bridge, &EngineBridge::buildEnded);
+    QCOMPARE(bridge.setRecipe(largeRecipe(100000)), QStringList());
+    bridge.waitUntilIdle();
+    QCOMPARE(ended.count(), 1);
+    const QStringList problems = ended.front().front().toStringList();
+    QCOMPARE(problems.size(), 1);
+    QVERIFY2(problems.front().contains("needs about 186.4 GiB"), qPrintable(problems.front()));
+    QCOMPARE(bridge.history(), history);
+}
+
+void EngineBridgeTest::slowDrawsAreBuiltToo() {
+    EngineBridge bridge;
+    Recipe recipe = largeRecipe(600);
     recipe.network.defaults.init = Init{};
     recipe.network.defaults.init->scheme = InitScheme::Orthogonal;
-    const QStringList problems = bridge.setRecipe(recipe);
-    QCOMPARE(problems.size(), 1);
-    QVERIFY2(problems.front().contains("orthogonal"), qPrintable(problems.front()));
-    QVERIFY(!bridge.history());
+    QCOMPARE(bridge.setRecipe(recipe), QStringList());
+    QVERIFY(bridge.isBuilding());
+    bridge.step(1);
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.recipe(), recipe);
+    QCOMPARE(bridge.history()->steps(), std::int64_t(1));
+}
+
+void EngineBridgeTest::closingWhileBuildingEnds() {
+    EngineBridge bridge;
+    bridge.setRecipe(largeRecipe(2000));
+    QVERIFY(bridge.isBuilding());
 }
 
 void EngineBridgeTest::aRestartKeepsTheGhost() {

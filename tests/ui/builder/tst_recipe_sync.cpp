@@ -31,6 +31,10 @@ struct Bench {
             setEverywhere(recipe.network, &DenseSpec::activation, activation);
         });
     }
+    /// Takes longer to build than a window may wait.
+    void makeWide(Index units = 1200) {
+        document.edit("Width", [units](Recipe& recipe) { setWidth(recipe.network, units); });
+    }
 };
 
 } // namespace
@@ -48,6 +52,9 @@ private Q_SLOTS:
     void anEditUndoneInTimeLeavesTheRunAlone();
     void whatCannotRunKeepsTheOldRun();
     void undoOfALiveEditIsLive();
+    void anEditUndoneWhileItIsBuiltLeavesTheRunAlone();
+    void aLiveEditMeanwhileIsTakenOver();
+    void whatTurnsOutWrongWhileBuildingIsToldLater();
 };
 
 void RecipeSyncTest::aNewDocumentHasARun() {
@@ -130,6 +137,49 @@ void RecipeSyncTest::undoOfALiveEditIsLive() {
     bench.document.undoStack()->undo();
     QCOMPARE(bench.bridge.recipe().training.optimizer.learningRate, 0.1);
     QCOMPARE(bench.bridge.history(), history);
+}
+
+void RecipeSyncTest::anEditUndoneWhileItIsBuiltLeavesTheRunAlone() {
+    Bench bench;
+    const auto history = bench.bridge.history();
+    bench.bridge.start();
+    bench.makeWide();
+    bench.sync.flush();
+    QVERIFY(bench.bridge.isBuilding());
+    bench.document.undoStack()->undo();
+    QVERIFY(!bench.bridge.isBuilding());
+    QVERIFY(bench.bridge.isRunning());
+    QCOMPARE(bench.bridge.history(), history);
+}
+
+void RecipeSyncTest::aLiveEditMeanwhileIsTakenOver() {
+    Bench bench;
+    QSignalSpy runs(&bench.bridge, &EngineBridge::runChanged);
+    QSignalSpy restarted(&bench.sync, &RecipeSync::restarted);
+    bench.makeWide();
+    bench.sync.flush();
+    bench.document.edit("Rate", [](Recipe& recipe) { recipe.training.optimizer.learningRate = 0.3; });
+    QVERIFY(!bench.sync.isWaiting());
+    bench.bridge.waitUntilIdle();
+    QCOMPARE(runs.count(), 1);
+    QCOMPARE(bench.bridge.recipe(), bench.document.recipe());
+    QCOMPARE(restarted.count(), 1);
+    QCOMPARE(restarted.front().front().toString(), QString("Restarted: Width"));
+}
+
+void RecipeSyncTest::whatTurnsOutWrongWhileBuildingIsToldLater() {
+    Bench bench;
+    const auto history = bench.bridge.history();
+    QSignalSpy refused(&bench.sync, &RecipeSync::refused);
+    QSignalSpy accepted(&bench.sync, &RecipeSync::accepted);
+    bench.makeWide(100000); // more than any memory holds
+    bench.sync.flush();
+    QCOMPARE(refused.count(), 0);
+    bench.bridge.waitUntilIdle();
+    QCOMPARE(refused.count(), 1);
+    QCOMPARE(bench.bridge.history(), history);
+    bench.document.undoStack()->undo();
+    QCOMPARE(accepted.count(), 1);
 }
 
 QTEST_MAIN(RecipeSyncTest)
