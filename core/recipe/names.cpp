@@ -35,10 +35,10 @@ std::span<const Named<Activation>> activationNames() {
 std::span<const Named<InitScheme>> initNames() {
     using enum InitScheme;
     static constexpr Named<InitScheme> rows[] = {
-        {XavierUniform, "xavier_uniform", "Xavier (Glorot), uniform",
+        {XavierUniform, "xavier_uniform", "Xavier, uniform",
          "U(-a, a), a = sqrt(6 / (fan_in + fan_out)): Var W = 2 / (fan_in + fan_out). Keras' default (Glorot & Bengio "
          "2010)."},
-        {XavierNormal, "xavier_normal", "Xavier (Glorot), normal",
+        {XavierNormal, "xavier_normal", "Xavier, normal",
          "N(0, 2 / (fan_in + fan_out)): Var W * fan_in = 1 for equal widths; made for tanh (Glorot & Bengio 2010)."},
         {HeUniform, "he_uniform", "He, uniform",
          "U(-a, a), a = sqrt(6 / ((1 + slope^2) fan_in)): Var W * fan_in = 2; made for ReLU (He 2015)."},

@@ -19,7 +19,7 @@ namespace nabla {
 
 namespace {
 
-constexpr int kEditorLetters = 21;
+constexpr int kEditorLetters = 23;
 constexpr int kIcon = 16;
 
 QString fromView(std::string_view text) {

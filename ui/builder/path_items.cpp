@@ -18,7 +18,7 @@ namespace {
 constexpr double kSideMargin = 16;
 constexpr double kSmallestBlock = 15;
 constexpr double kLargestBlock = 92;
-constexpr double kSmallestGap = 9;
+constexpr double kSmallestGap = 8;
 constexpr double kLargestGap = 44;
 /// Share of a place that is block; the rest is the gap to the next.
 constexpr double kBlockShare = 0.64;

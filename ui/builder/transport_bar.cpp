@@ -93,18 +93,18 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     row->addWidget(m_run);
     row->addWidget(m_step);
     row->addSpacing(3 * kSpace);
-    row->addWidget(makeSpeedButtons());
+    row->addWidget(makeSpeedButtons(), 0, Qt::AlignTop); // captions stand on one line
     row->addSpacing(3 * kSpace);
     row->addStretch(1);
     for (QWidget* reading : {static_cast<QWidget*>(m_stepReadout), static_cast<QWidget*>(m_rateReadout),
                              static_cast<QWidget*>(m_lossReadout), static_cast<QWidget*>(m_accuracyReadout)}) {
-        row->addWidget(reading);
+        row->addWidget(reading, 0, Qt::AlignTop);
         row->addSpacing(4 * kSpace);
     }
     row->addWidget(m_state);
     row->addSpacing(2 * kSpace);
     row->addStretch(1);
-    row->addWidget(makeSeedField());
+    row->addWidget(makeSeedField(), 0, Qt::AlignTop);
 
     connect(m_restart, &QToolButton::clicked, this, &TransportBar::restart);
     connect(m_run, &QPushButton::clicked, this, &TransportBar::toggle);

@@ -173,7 +173,7 @@ void GradientByLayerChart::updateReadout(const Layout& layout) {
     const auto broken = std::count_if(signal.begin(), signal.end(),
                                       [](double value) { return logValue(value).mark == Mark::NonFinite; });
     if (broken > 0) {
-        setReadout(tr("%1  ·  dL/dz is not finite in %n layer(s)", nullptr, static_cast<int>(broken)).arg(step));
+        setReadout(tr("%1  ·  dL/dz is not finite in %2 of %3 layers").arg(step).arg(broken).arg(signal.size()));
         return;
     }
     // Against the last layer before the output, as in the theory of vanishing gradients.

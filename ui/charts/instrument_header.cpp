@@ -18,6 +18,8 @@ namespace {
 
 constexpr int kLeft = 4; ///< where a panel's own titles start, too
 constexpr int kSign = 14;
+/// How far a title shrinks before it is cut.
+constexpr double kSmallestTitle = 0.8;
 
 } // namespace
 
@@ -136,12 +138,27 @@ void InstrumentHeader::drawText(QPainter& painter, double room) const {
     painter.setRenderHint(QPainter::Antialiasing);
     const QFontMetricsF strong(titleFont());
     const QFontMetricsF plain(font());
-    painter.setFont(titleFont());
     painter.setPen(theme().text);
-    const QString title = strong.elidedText(m_title, Qt::ElideRight, room - kSign - 8);
-    painter.drawText(QPointF(kLeft, strong.ascent()), title);
+    QFont fitting = titleFont();
+    fitting.setPointSizeF(fitting.pointSizeF() *
+                          std::clamp(room / std::max(1.0, strong.horizontalAdvance(m_title)), kSmallestTitle, 1.0));
+    painter.setFont(fitting);
+    painter.drawText(QPointF(kLeft, strong.ascent()),
+                     QFontMetricsF(fitting).elidedText(m_title, Qt::ElideRight, room + 1));
+    const double signLeft = kLeft + strong.horizontalAdvance(m_title) + 8;
+    if (signLeft + kSign <= kLeft + room) // the title comes first; its tool tip is the same
+        paintSign(painter, QPointF(signLeft + kSign / 2.0, strong.height() / 2));
 
-    const QPointF center(kLeft + strong.horizontalAdvance(title) + 8 + kSign / 2.0, strong.height() / 2);
+    // The reading has the whole width where the controls are no higher than the title.
+    const bool isLow = std::all_of(m_controls.begin(), m_controls.end(), [&](const QWidget* control) {
+        return control->geometry().bottom() <= strong.height() + 3;
+    });
+    painter.setFont(font());
+    painter.setPen(theme().textMuted);
+    painter.drawText(QPointF(kLeft, strong.height() + plain.ascent() + 3), fitted(isLow ? width() - kLeft : room));
+}
+
+void InstrumentHeader::paintSign(QPainter& painter, const QPointF& center) const {
     QFont small = font();
     small.setPixelSize(10);
     small.setWeight(QFont::DemiBold);
@@ -150,15 +167,21 @@ void InstrumentHeader::drawText(QPainter& painter, double room) const {
     painter.drawEllipse(center, kSign / 2.0 - 0.5, kSign / 2.0 - 0.5);
     painter.drawText(QRectF(center.x() - kSign / 2.0, center.y() - kSign / 2.0, kSign, kSign), Qt::AlignCenter,
                      QStringLiteral("i"));
+}
 
-    // The reading has the whole width where the controls are no higher than the title.
-    const bool isLow = std::all_of(m_controls.begin(), m_controls.end(), [&](const QWidget* control) {
-        return control->geometry().bottom() <= strong.height() + 3;
-    });
-    painter.setFont(font());
-    painter.setPen(theme().textMuted);
-    painter.drawText(QPointF(kLeft, strong.height() + plain.ascent() + 3),
-                     plain.elidedText(m_readout, Qt::ElideRight, isLow ? width() - kLeft : room));
+QString InstrumentHeader::fitted(double room) const {
+    const QFontMetricsF metrics(font());
+    const QString separator = QStringLiteral("  ·  ");
+    QStringList parts = m_readout.split(separator);
+    // The step stands in the transport, too; after it, the last part is the least.
+    for (bool isFirst = true; parts.size() > 1 && metrics.horizontalAdvance(parts.join(separator)) > room;
+         isFirst = false) {
+        if (isFirst)
+            parts.removeFirst();
+        else
+            parts.removeLast();
+    }
+    return metrics.elidedText(parts.join(separator), Qt::ElideRight, room);
 }
 
 } // namespace nabla

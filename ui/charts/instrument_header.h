@@ -47,6 +47,9 @@ protected:
 private:
     QFont titleFont() const;
     double textWidth() const;
+    void paintSign(QPainter& painter, const QPointF& center) const;
+    /// The reading, without its least parts where it is too long.
+    QString fitted(double room) const;
 
     QString m_title;
     QString m_readout;

@@ -149,7 +149,7 @@ void WaterfallChart::updateReadout(const History& now) {
     const auto broken = std::count_if(m_rows.begin(), m_rows.end(),
                                       [&](int layer) { return logValue(value(layer)).mark == Mark::NonFinite; });
     if (broken > 0) {
-        setReadout(tr("%1 is not finite in %n layer(s)", nullptr, static_cast<int>(broken)).arg(head));
+        setReadout(tr("%1 is not finite in %2 of %3 layers").arg(head).arg(broken).arg(m_rows.size()));
         return;
     }
     const auto [low, high] =

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/style/theme.h"
 
+#include "ui/style/field_style.h"
 #include "ui/style/style_sheet.h"
 
 #include <QApplication>
 #include <QFont>
-#include <QStyleFactory>
 
 #include <algorithm>
 #include <array>
@@ -124,7 +124,7 @@ void applyTheme(QApplication& application, ThemeId id) {
         font.setPointSizeF(kSmallestPointSize);
         QApplication::setFont(font);
     }
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new FieldStyle);
     QApplication::setPalette(current().palette);
     application.setStyleSheet(styleSheet(current()));
 }

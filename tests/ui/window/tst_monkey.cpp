@@ -15,11 +15,13 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QRandomGenerator>
+#include <QScrollArea>
 #include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QWindow>
 
 #include <cstdio>
 
@@ -27,7 +29,10 @@ using namespace nabla;
 
 namespace {
 
-constexpr int kActions = 1500;
+constexpr int kActions = 1000;
+/// Of the controls and menu entries that were ever there, asked of a long run.
+constexpr double kLeastShare = 0.95;
+constexpr int kLongRun = 10000;
 constexpr int kKeys[] = {Qt::Key_Space, Qt::Key_Period, Qt::Key_Left,   Qt::Key_Right,  Qt::Key_Up,
                          Qt::Key_Down,  Qt::Key_Home,   Qt::Key_End,    Qt::Key_Delete, Qt::Key_Insert,
                          Qt::Key_Tab,   Qt::Key_Return, Qt::Key_Escape, Qt::Key_Plus,   Qt::Key_Backspace,
@@ -42,21 +47,73 @@ int fromEnvironment(const char* name, int fallback) {
     return isNumber ? value : fallback;
 }
 
+/// A control by what it is and where it is, because panels make their controls anew.
+QString keyOf(const QWidget* widget) {
+    QStringList parts;
+    for (; widget && !widget->isWindow(); widget = widget->parentWidget()) {
+        const QString name = widget->accessibleName().isEmpty() ? widget->objectName() : widget->accessibleName();
+        parts.prepend(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') + name);
+    }
+    return parts.join(QLatin1Char('/'));
+}
+
+bool isControl(const QWidget* widget) {
+    return widget->isVisible() && widget->isEnabled() && widget->focusPolicy() != Qt::NoFocus &&
+           !widget->visibleRegion().isNull();
+}
+
+/// Which controls and menu entries there were, and which of them got a press, a key or a choice.
+class Coverage : public QObject {
+public:
+    explicit Coverage(QObject* parent) : QObject(parent) { qApp->installEventFilter(this); }
+
+    void see(const QWidget* widget) { m_seen << keyOf(widget); }
+    bool isNew(const QWidget* widget) const { return !m_reached.contains(keyOf(widget)); }
+    void see(QAction* action) {
+        const QString key = QStringLiteral("action ") + action->text();
+        if (m_seen.contains(key))
+            return;
+        m_seen << key;
+        connect(action, &QAction::triggered, this, [this, key] { m_reached << key; });
+    }
+    bool isNew(const QAction* action) const { return !m_reached.contains(QStringLiteral("action ") + action->text()); }
+    QStringList missed() const {
+        QStringList keys = (m_seen - m_reached).values();
+        keys.sort();
+        return keys;
+    }
+    double share() const {
+        return 1 - static_cast<double>((m_seen - m_reached).size()) / static_cast<double>(m_seen.size());
+    }
+    qsizetype size() const { return m_seen.size(); }
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress)
+            for (auto* widget = qobject_cast<QWidget*>(watched); widget; widget = widget->parentWidget())
+                if (widget->focusPolicy() != Qt::NoFocus) {
+                    m_reached << keyOf(widget);
+                    break;
+                }
+        return false;
+    }
+
+private:
+    QSet<QString> m_seen;
+    QSet<QString> m_reached;
+};
+
 class Monkey {
 public:
     Monkey(MainWindow& window, quint32 seed, const QString& goodFile, const QString& badFile)
-        : m_window(window), m_random(seed), m_goodFile(goodFile), m_badFile(badFile) {
-        // Whatever asks is sent away, also from inside its own event loop.
-        QObject::connect(&m_closer, &QTimer::timeout, &window, [] {
-            if (QWidget* popup = QApplication::activePopupWidget())
-                popup->close();
-            else if (auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget()))
-                dialog->reject();
-        });
-        m_closer.start(20);
+        : m_window(window), m_random(seed), m_goodFile(goodFile), m_badFile(badFile), m_coverage(&window) {
+        // Whatever asks gets an answer, also from inside its own event loop.
+        QObject::connect(&m_answerer, &QTimer::timeout, &window, [this] { answer(); });
+        m_answerer.start(20);
     }
 
     void act() {
+        look();
         switch (m_random.bounded(12)) {
         case 0:
             trigger();
@@ -83,36 +140,71 @@ public:
         }
     }
 
-    /// Share of the visible controls that were clicked.
-    double reached() const {
-        int all = 0;
-        int met = 0;
-        for (const QWidget* widget : m_window.findChildren<QWidget*>()) {
-            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus)
-                continue;
-            ++all;
-            met += m_clicked.contains(widget) ? 1 : 0;
-        }
-        return all > 0 ? static_cast<double>(met) / all : 1;
-    }
+    const Coverage& coverage() const { return m_coverage; }
 
 private:
+    bool chance(int outOf) { return m_random.bounded(outOf) == 0; }
+    template <class List>
+    auto oneOf(const List& list) {
+        return list[m_random.bounded(static_cast<int>(list.size()))];
+    }
+    void look() {
+        m_controls.clear();
+        m_unmet.clear();
+        for (QWidget* widget : m_window.findChildren<QWidget*>())
+            if (isControl(widget)) {
+                m_coverage.see(widget);
+                m_controls << widget;
+                if (m_coverage.isNew(widget))
+                    m_unmet << widget;
+            }
+    }
+    /// A menu or a list that opened: choose or leave. A dialog: leave.
+    void answer() {
+        if (QWidget* popup = QApplication::activePopupWidget()) {
+            QWidget* target = popup->focusWidget() ? popup->focusWidget() : popup;
+            if (chance(3)) {
+                popup->close();
+            } else {
+                QTest::keyClick(target, chance(2) ? Qt::Key_Down : Qt::Key_Up);
+                if (chance(2) && QApplication::activePopupWidget() == popup)
+                    QTest::keyClick(target, Qt::Key_Return);
+            }
+        } else if (auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget())) {
+            dialog->reject();
+        }
+    }
     QWidget* someWidget(bool onlyControls) {
+        if (onlyControls && !m_unmet.isEmpty() && chance(2))
+            return oneOf(m_unmet);
+        if (onlyControls)
+            return m_controls.isEmpty() ? &m_window : oneOf(m_controls);
         QList<QWidget*> widgets;
         for (QWidget* widget : m_window.findChildren<QWidget*>())
-            if (widget->isVisible() && widget->isEnabled() && (!onlyControls || widget->focusPolicy() != Qt::NoFocus))
+            if (widget->isVisible() && widget->isEnabled())
                 widgets << widget;
-        return widgets.isEmpty() ? nullptr : widgets[m_random.bounded(static_cast<int>(widgets.size()))];
+        return widgets.isEmpty() ? &m_window : oneOf(widgets);
     }
     QPoint somePoint(const QWidget* widget) {
         return {m_random.bounded(std::max(1, widget->width())), m_random.bounded(std::max(1, widget->height()))};
     }
+    /// Scrolls the widget into sight, as one does before clicking it.
+    static void reveal(QWidget* widget) {
+        for (QWidget* parent = widget->parentWidget(); parent; parent = parent->parentWidget())
+            if (auto* area = qobject_cast<QScrollArea*>(parent))
+                area->ensureWidgetVisible(widget);
+    }
     void click() {
-        QWidget* widget = someWidget(m_random.bounded(2) == 0);
-        m_clicked << widget;
-        const QPoint point = somePoint(widget);
-        QTest::mouseMove(widget, point);
-        QTest::mouseClick(widget, m_random.bounded(10) == 0 ? Qt::RightButton : Qt::LeftButton, {}, point);
+        QWidget* widget = someWidget(!chance(3));
+        reveal(widget);
+        // By the window, so that what lies on top gets it.
+        const QPoint point = widget->mapTo(&m_window, somePoint(widget));
+        const Qt::MouseButton button = chance(10) ? Qt::RightButton : Qt::LeftButton;
+        QTest::mouseMove(m_window.windowHandle(), point);
+        if (chance(12))
+            QTest::mouseDClick(m_window.windowHandle(), button, {}, point);
+        else
+            QTest::mouseClick(m_window.windowHandle(), button, {}, point);
     }
     void press() {
         QWidget* target = QApplication::focusWidget() ? QApplication::focusWidget() : &m_window;
@@ -121,6 +213,7 @@ private:
     }
     void type() {
         QWidget* widget = someWidget(true);
+        reveal(widget);
         widget->setFocus();
         const char* text = kTexts[m_random.bounded(static_cast<int>(std::size(kTexts)))];
         QTest::keyClick(widget, Qt::Key_A, Qt::ControlModifier);
@@ -130,8 +223,8 @@ private:
     void scroll() {
         QWidget* widget = someWidget(false);
         const QPointF point = somePoint(widget);
-        QWheelEvent event(point, widget->mapToGlobal(point), {}, {0, m_random.bounded(2) ? 120 : -120}, Qt::NoButton,
-                          {}, Qt::NoScrollPhase, false);
+        QWheelEvent event(point, widget->mapToGlobal(point), {}, {0, chance(2) ? 120 : -120}, Qt::NoButton, {},
+                          Qt::NoScrollPhase, false);
         QApplication::sendEvent(widget, &event);
     }
     void drag() {
@@ -146,16 +239,23 @@ private:
     }
     void trigger() {
         QList<QAction*> actions;
+        QList<QAction*> unmet;
         for (QAction* action : m_window.findChildren<QAction*>())
-            if (action->isEnabled() && !action->menu() && !action->text().contains("Quit") &&
-                !action->text().contains("What's"))
+            if (action->isEnabled() && action->isVisible() && !action->menu() && !action->isSeparator() &&
+                !action->text().isEmpty() && !action->text().contains("Quit") && !action->text().contains("What's")) {
+                m_coverage.see(action);
                 actions << action;
-        if (!actions.isEmpty())
-            actions[m_random.bounded(static_cast<int>(actions.size()))]->trigger();
+                if (m_coverage.isNew(action))
+                    unmet << action;
+            }
+        if (!unmet.isEmpty() && chance(2))
+            oneOf(unmet)->trigger();
+        else if (!actions.isEmpty())
+            oneOf(actions)->trigger();
     }
     void dropFile() {
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(m_random.bounded(2) ? m_badFile : m_goodFile)});
+        data.setUrls({QUrl::fromLocalFile(chance(2) ? m_badFile : m_goodFile)});
         QDragEnterEvent enter(QPoint(9, 9), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&m_window, &enter);
         QDropEvent event(QPointF(9, 9), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
@@ -166,8 +266,10 @@ private:
     QRandomGenerator m_random;
     QString m_goodFile;
     QString m_badFile;
-    QTimer m_closer;
-    QSet<const QWidget*> m_clicked;
+    Coverage m_coverage;
+    QTimer m_answerer;
+    QList<QWidget*> m_controls; ///< that can be used now
+    QList<QWidget*> m_unmet;    ///< of these, not used yet
 };
 
 } // namespace
@@ -209,7 +311,11 @@ void MonkeyTest::noSequenceOfActionsBreaksTheWindow() {
         if (!window.isVisible())
             window.show();
     }
-    std::printf("%d actions, %.0f %% of the visible controls clicked\n", actions, 100 * monkey.reached());
+    const Coverage& coverage = monkey.coverage();
+    std::printf("%d actions reached %.1f %% of %d controls and menu entries; missed:\n%s\n", actions,
+                100 * coverage.share(), static_cast<int>(coverage.size()), qPrintable(coverage.missed().join('\n')));
+    if (actions >= kLongRun)
+        QVERIFY(coverage.share() >= kLeastShare);
     window.document().undoStack()->setClean();
 }
 
