@@ -174,6 +174,7 @@ QWidget* TransportBar::makeSeedField() {
     m_seed = new QLineEdit;
     m_seed->setAccessibleName(tr("Seed"));
     m_seed->setMaximumWidth(88);
+    m_seed->setTextMargins(kSpace, 0, kSpace, 0);
     m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), m_seed));
     caption->setBuddy(m_seed);
     column->addWidget(caption);

@@ -8,6 +8,7 @@
 #include "ui/style/theme.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
 #include <QDialog>
 #include <QDropEvent>
@@ -57,9 +58,17 @@ QString keyOf(const QWidget* widget) {
     return parts.join(QLatin1Char('/'));
 }
 
+/// Undo and redo carry the name of an edit after their own.
+QString keyOf(const QAction* action) {
+    const QString text = action->text();
+    for (const char* word : {"&Undo", "&Redo"})
+        if (text.startsWith(QLatin1String(word)))
+            return QLatin1String("action ") + QLatin1String(word);
+    return QLatin1String("action ") + text;
+}
+
 bool isControl(const QWidget* widget) {
-    return widget->isVisible() && widget->isEnabled() && widget->focusPolicy() != Qt::NoFocus &&
-           !widget->visibleRegion().isNull();
+    return widget->isVisible() && widget->isEnabled() && widget->focusPolicy() != Qt::NoFocus;
 }
 
 /// Which controls and menu entries there were, and which of them got a press, a key or a choice.
@@ -70,13 +79,13 @@ public:
     void see(const QWidget* widget) { m_seen << keyOf(widget); }
     bool isNew(const QWidget* widget) const { return !m_reached.contains(keyOf(widget)); }
     void see(QAction* action) {
-        const QString key = QStringLiteral("action ") + action->text();
+        const QString key = keyOf(action);
         if (m_seen.contains(key))
             return;
         m_seen << key;
         connect(action, &QAction::triggered, this, [this, key] { m_reached << key; });
     }
-    bool isNew(const QAction* action) const { return !m_reached.contains(QStringLiteral("action ") + action->text()); }
+    bool isNew(const QAction* action) const { return !m_reached.contains(keyOf(action)); }
     QStringList missed() const {
         QStringList keys = (m_seen - m_reached).values();
         keys.sort();
@@ -113,6 +122,10 @@ public:
     }
 
     void act() {
+        if (QApplication::activePopupWidget()) { // what is done now would only close it
+            answer();
+            return;
+        }
         look();
         switch (m_random.bounded(12)) {
         case 0:
@@ -199,6 +212,8 @@ private:
         reveal(widget);
         // By the window, so that what lies on top gets it.
         const QPoint point = widget->mapTo(&m_window, somePoint(widget));
+        if (!QRect(QPoint(), m_window.windowHandle()->size()).contains(point))
+            return; // full screen on a small one: the edge hangs over
         const Qt::MouseButton button = chance(10) ? Qt::RightButton : Qt::LeftButton;
         QTest::mouseMove(m_window.windowHandle(), point);
         if (chance(12))
@@ -240,6 +255,7 @@ private:
     void trigger() {
         QList<QAction*> actions;
         QList<QAction*> unmet;
+        QList<QAction*> closed; // panels and instruments that were closed
         for (QAction* action : m_window.findChildren<QAction*>())
             if (action->isEnabled() && action->isVisible() && !action->menu() && !action->isSeparator() &&
                 !action->text().isEmpty() && !action->text().contains("Quit") && !action->text().contains("What's")) {
@@ -247,7 +263,13 @@ private:
                 actions << action;
                 if (m_coverage.isNew(action))
                     unmet << action;
+                if (action->isCheckable() && !action->isChecked() && !action->actionGroup())
+                    closed << action;
             }
+        if (!closed.isEmpty() && chance(2)) {
+            oneOf(closed)->trigger();
+            return;
+        }
         if (!unmet.isEmpty() && chance(2))
             oneOf(unmet)->trigger();
         else if (!actions.isEmpty())
