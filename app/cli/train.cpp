@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/number.h"
+#include "core/engine/notes.h"
 #include "core/engine/run.h"
 #include "core/export/safetensors.h"
 #include "core/recipe/recipe_json.h"
@@ -190,9 +191,12 @@ private:
 
 ExitCode train(const TrainOptions& options) {
     const std::unique_ptr<Run> run = build(options);
-    if (!options.isQuiet)
+    if (!options.isQuiet) {
         for (const std::string& warning : run->dataset().warnings)
             printNote(warning);
+        for (const std::string& note : notesOn(run->recipe(), run->dataset()))
+            printNote(note);
+    }
     if (!options.initialWeightsOut.empty())
         saveWeights(run->tensors(), options.initialWeightsOut);
     Training training(*run, options);

@@ -40,7 +40,7 @@ void checkAgainstData(ResolvedRecipe& resolved, const Dataset& data, const RunOp
     if (rows == 0)
         throw Error("data: no rows are left for training. Lower data.validation_fraction.");
     Index& batch = resolved.training.batchSize;
-    batch = std::min(batch, rows); // a larger batch than the data: the data set says so in its warnings
+    batch = std::min(batch, rows); // a larger batch than the data: notesOn says so
     if (hasBatchNorm(resolved.layers) && batch * data.timeSteps < 2)
         throw Error("training.batch_size: batch norm needs at least 2 samples a batch. Set batch_size to 2 or more, or "
                     "normalization to layer.");

@@ -57,7 +57,7 @@ LiveSettings Trainer<Scalar>::liveSettings() const {
 template <class Scalar>
 void Trainer<Scalar>::scaleByData() {
     Network<double> network(m_resolved, *m_data, m_options.stop);
-    applyLsuv(network, m_data, m_order.samples(0));
+    applyLsuv(network, m_data, m_order.samples(0), m_options.stop);
     for (std::size_t i = 0; i < m_network.parameters().size(); ++i) {
         Parameter<Scalar>& to = *m_network.parameters()[i];
         const Tensor<double>& from = network.parameters()[i]->value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/nn/lsuv.h"
 
+#include "core/base/error.h"
 #include "core/data/batches.h"
 
 #include <cmath>
@@ -38,7 +39,7 @@ double variance(const Tensor<double>& z) {
 } // namespace
 
 void applyLsuv(Network<double>& network, const std::shared_ptr<const Dataset>& data,
-               const std::vector<std::int64_t>& samples) {
+               const std::vector<std::int64_t>& samples, const std::stop_token& stop) {
     const Index count = static_cast<Index>(samples.size());
     Workspace<double> workspace = network.makeWorkspace(count, Mode::Training);
     workspace.isMeasured = false;
@@ -49,6 +50,8 @@ void applyLsuv(Network<double>& network, const std::shared_ptr<const Dataset>& d
     for (const auto& layer : network.dataScaledLayers()) {
         Parameter<double>& weight = *layer.weight;
         for (int round = 0; round < kRounds; ++round) {
+            if (stop.stop_requested())
+                throw Stopped();
             forward(network, workspace);
             const double current = variance(workspace.value(layer.affine));
             if (!(current > 0) || !std::isfinite(current) || std::fabs(current - 1) < kTolerance)

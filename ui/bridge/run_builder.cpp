@@ -23,6 +23,9 @@ namespace {
 constexpr double kQuickWeights = 1e6;
 /// An orthogonal matrix is a QR decomposition; so many of its multiplications cost as much as one weight.
 constexpr double kProductsPerWeight = 100;
+constexpr double kValuesPerWeight = 10;
+/// Forward passes of the whole network over the first batch that lsuv needs a layer, in the usual case.
+constexpr double kLsuvPasses = 2;
 constexpr double kQuickNumbers = 4e5;
 constexpr double kQuickFileBytes = 1 << 20;
 /// Inputs of a network whose data are not there yet, for the estimate.
@@ -32,14 +35,19 @@ constexpr std::chrono::seconds kPatience{2};
 struct BuildCost {
     double weights = 0;
     double products = 0;
-    double inputs = 0; ///< of the next layer
+    double inputs = 0;  ///< of the next layer
+    double columns = 0; ///< samples a step, or samples times steps
+    double values = 0;  ///< room for what flows forward and back
+    double lsuvLayers = 0;
 };
 
 void addCost(const Init& init, double outputs, double copies, BuildCost& cost) {
     const double size = outputs * cost.inputs;
     cost.weights += copies * size;
+    cost.values += copies * outputs * cost.columns;
     if (init.scheme == InitScheme::Orthogonal || init.scheme == InitScheme::Lsuv)
         cost.products += copies * size * std::min(outputs, cost.inputs);
+    cost.lsuvLayers += init.scheme == InitScheme::Lsuv ? 1 : 0;
 }
 
 void addCost(const std::vector<ResolvedLayer>& layers, BuildCost& cost) {
@@ -117,8 +125,15 @@ bool isQuickToBuild(const BuildRequest& request) {
         return false;
     BuildCost cost;
     cost.inputs = request.dataset ? static_cast<double>(request.dataset->features) : kUnknownFeatures;
-    addCost(resolve(request.recipe).layers, cost);
-    return cost.weights + cost.products / kProductsPerWeight <= kQuickWeights;
+    const ResolvedRecipe resolved = resolve(request.recipe);
+    cost.columns = static_cast<double>(resolved.training.batchSize);
+    if (request.dataset) {
+        const double rows = static_cast<double>(request.dataset->trainingRows.size());
+        cost.columns = std::min(cost.columns, rows) * static_cast<double>(request.dataset->timeSteps);
+    }
+    addCost(resolved.layers, cost);
+    cost.products += cost.lsuvLayers * kLsuvPasses * cost.weights * cost.columns;
+    return cost.weights + cost.products / kProductsPerWeight + cost.values / kValuesPerWeight <= kQuickWeights;
 }
 
 /// What the builder and its thread share. The thread keeps it alive when it outlives the builder.

@@ -81,7 +81,8 @@ void DataPanel::edit(FormRow* row, const QString& name, const std::function<void
                      const QString& mergeKey) {
     const QStringList problems = m_document.edit(name, change, mergeKey);
     showRecipe();
-    row->setProblems(problems);
+    if (!problems.isEmpty())
+        row->setProblems(problems);
 }
 
 void DataPanel::makeData() {
@@ -143,7 +144,8 @@ void DataPanel::makeNetwork() {
 void DataPanel::makeTraining() {
     m_rate = makeNumber({0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10});
     m_rate->setObjectName(QStringLiteral("learningRate"));
-    FormRow* rate = addRow(tr("&Learning rate"), m_rate, tr("η in w ← w − η · update. Changes while the run goes on."));
+    FormRow* rate = m_rateRow =
+        addRow(tr("&Learning rate"), m_rate, tr("η in w ← w − η · update. Changes while the run goes on."));
     connect(m_rate, &NumberField::entered, this, [this, rate](double value) {
         edit(rate, tr("Learning rate: %1").arg(shortNumber(value)),
              [value](Recipe& recipe) { recipe.training.optimizer.learningRate = value; });
@@ -223,6 +225,8 @@ void DataPanel::showRecipe() {
     m_width->setValue(static_cast<int>(widthOf(recipe.network)));
     const ResolvedOptimizer optimizer = resolve(recipe.training.optimizer);
     m_rate->setValue(optimizer.learningRate);
+    if (optimizer.learningRate == 0)
+        m_rateRow->setProblems({tr("0 leaves every weight as it is.")});
     m_optimizer->setChoice(static_cast<int>(optimizer.kind));
     m_optimizer->setToolTip(helpOf(optimizerNames(), optimizer.kind));
     const bool hasMomentum = optimizer.kind == OptimizerKind::Sgd || optimizer.kind == OptimizerKind::Rmsprop;

@@ -49,6 +49,7 @@ private:
     QSpinBox* m_width = nullptr;
     NamedCombo* m_optimizer = nullptr;
     NumberField* m_rate = nullptr;
+    FormRow* m_rateRow = nullptr;
     FormRow* m_momentumRow = nullptr;
     NumberField* m_momentum = nullptr;
     QSpinBox* m_batch = nullptr;

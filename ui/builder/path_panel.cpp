@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/builder/path_panel.h"
 
+#include "core/engine/notes.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/builder/form.h"
 #include "ui/builder/layer_commands.h"
@@ -92,12 +93,15 @@ QString PathPanel::notice() const {
 
 void PathPanel::showDataWarnings() {
     const std::shared_ptr<const Dataset> dataset = m_bridge.dataset();
-    if (!dataset || dataset == m_warnedOf)
+    if (!dataset)
         return;
-    m_warnedOf = dataset;
     QStringList texts;
-    for (const std::string& warning : dataset->warnings)
-        texts << QString::fromStdString(warning);
+    if (dataset != m_warnedOf)
+        for (const std::string& warning : dataset->warnings)
+            texts << QString::fromStdString(warning);
+    m_warnedOf = dataset;
+    for (const std::string& note : notesOn(m_bridge.recipe(), *dataset))
+        texts << QString::fromStdString(note);
     if (!texts.isEmpty())
         showNotice(QStringLiteral("⚠ ") + texts.join(QStringLiteral(" · ")), Stay::UntilNext);
 }

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void wrongInputWritesNothing_data();
     void wrongInputWritesNothing();
     void everyMistakeIsReportedAtOnce();
+    void whatIsHardlyMeantIsSaid();
     void interruptedTrainingWritesEverything();
     void telemetryGoesIntoAPipe();
     void aFullDiskIsSaidAndIsNoSuccess();
@@ -237,6 +238,19 @@ void TestCli::everyMistakeIsReportedAtOnce() {
     QCOMPARE(outcome.code, 2);
     QVERIFY2(outcome.err.contains("batch_sice") && outcome.err.contains("batch_size"), outcome.err);
     QVERIFY2(outcome.err.contains("hinge"), outcome.err);
+}
+
+void TestCli::whatIsHardlyMeantIsSaid() {
+    QFile file(path("odd.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        R"({"nablascope":1,"data":{"source":"xor","samples":64},"network":{"layers":[{"type":"dense","units":2}]},
+        "training":{"batch_size":100,"steps":2,"optimizer":{"type":"sgd","learning_rate":0}}})");
+    file.close();
+    const Outcome outcome = cli({"train", file.fileName()});
+    QCOMPARE(outcome.code, 0);
+    QVERIFY2(outcome.err.contains("100 is above the 64 training rows"), outcome.err);
+    QVERIFY2(outcome.err.contains("0 leaves every weight as it is"), outcome.err);
 }
 
 void TestCli::interruptedTrainingWritesEverything() {

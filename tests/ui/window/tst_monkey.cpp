@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Random clicks, keys, edits and files on a training window: nothing may crash, hang or make Qt complain.
-// NABLA_MONKEY_ACTIONS and NABLA_MONKEY_SEED ask for more, or for another one.
+// NABLA_MONKEY_ACTIONS and NABLA_MONKEY_SEED ask for more, or for another one; a long run needs more than Qt Test's
+// five minutes, too: QTEST_FUNCTION_TIMEOUT=3600000.
 #include "app/window/main_window.h"
 
 #include "tests/support/qt_messages.h"
