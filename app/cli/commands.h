@@ -23,6 +23,7 @@ void addCheck(CLI::App& app, Action& chosen);
 void addGradcheck(CLI::App& app, Action& chosen);
 void addBench(CLI::App& app, Action& chosen);
 void addPredict(CLI::App& app, Action& chosen);
+void addLessons(CLI::App& app, Action& chosen);
 void addSchema(CLI::App& app, Action& chosen);
 
 /// "auto" is 0; else a whole number from 1 to 1024. Errors: Error.

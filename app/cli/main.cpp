@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
     addGradcheck(app, chosen);
     addBench(app, chosen);
     addPredict(app, chosen);
+    addLessons(app, chosen);
     addSchema(app, chosen);
     try {
         app.parse(argc, argv);
