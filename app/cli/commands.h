@@ -24,7 +24,9 @@ void addGradcheck(CLI::App& app, Action& chosen);
 void addBench(CLI::App& app, Action& chosen);
 void addPredict(CLI::App& app, Action& chosen);
 void addLessons(CLI::App& app, Action& chosen);
+void addMerge(CLI::App& app, Action& chosen);
 void addSchema(CLI::App& app, Action& chosen);
+void addSweep(CLI::App& app, Action& chosen);
 
 /// "auto" is 0; else a whole number from 1 to 1024. Errors: Error.
 int threadsFrom(const std::string& text);

@@ -65,6 +65,8 @@ int main(int argc, char** argv) {
     addPredict(app, chosen);
     addLessons(app, chosen);
     addSchema(app, chosen);
+    addSweep(app, chosen);
+    addMerge(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
