@@ -94,8 +94,10 @@ void MainWindow::makeParts() {
         m_document.edit(
             tr("Clipping limit: %1").arg(shortNumber(maxNorm)),
             [maxNorm](Recipe& recipe) {
-                if (recipe.training.clip)
-                    recipe.training.clip->maxNorm = maxNorm;
+                ClipSpec& clip = recipe.training.clip ? *recipe.training.clip : recipe.training.clip.emplace();
+                if (clip.kind == ClipKind::None)
+                    clip.kind = ClipKind::GlobalNorm;
+                clip.maxNorm = maxNorm;
             },
             QStringLiteral("maxNorm"));
     });

@@ -39,6 +39,7 @@ public:
     RecipeSync& sync() { return m_sync; }
     DocumentFiles& files() { return *m_files; }
     Screen& screen() { return *m_screen; }
+    Selection& selection() { return m_selection; }
     PathPanel& path() { return *m_path; }
     TransportBar& transport() { return *m_transport; }
     LayerCommands& commands() { return m_commands; }

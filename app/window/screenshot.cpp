@@ -4,6 +4,7 @@
 #include "app/window/main_window.h"
 
 #include "core/recipe/recipe_json.h"
+#include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -61,6 +62,7 @@ int takeScreenshot(const ScreenshotOptions& options) {
     QApplication::processEvents();
     window.bridge().start();
     window.bridge().waitUntilIdle();
+    window.screen().settle();
     QApplication::processEvents();
     if (!write(window.grab(), options.output))
         return fail(kError, QStringLiteral("%1 cannot be written. Choose a folder that exists and may be written to.")

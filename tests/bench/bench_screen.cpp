@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long a frame of the default screen takes (read History, lay out, paint), five instruments at 1280 x 800.
+// How long a frame of the default screen takes (read History, lay out, paint), five instruments at 1280 x 800: live,
+// and while somebody pans and zooms through the steps.
 //   QT_QPA_PLATFORM=offscreen [QT_SCALE_FACTOR=2] bench_screen [STEPS]
 #include "tests/ui/charts/synthetic_run.h"
 #include "ui/charts/catalog.h"
@@ -12,6 +13,7 @@
 #include <QWidget>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 
@@ -19,18 +21,18 @@ namespace {
 
 using namespace nabla;
 
-constexpr int kFrames = 120;
+constexpr int kFrames = 200;
 /// What a fast run of a small network records between two frames.
 constexpr std::int64_t kStepsPerFrame = 300;
-constexpr double kLimitMs = 12;
+constexpr double kLimitMs = 16; ///< for 99 of 100 frames
 
 double milliseconds(const QElapsedTimer& timer) {
     return static_cast<double>(timer.nsecsElapsed()) * 1e-6;
 }
 
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
-    return values[values.size() / 2];
+double quantile(std::vector<double> values, double share) {
+    std::sort(values.begin(), values.end());
+    return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
 }
 
 /// Rows that are made once and repeated: the bench measures drawing, not the making of numbers.
@@ -42,13 +44,24 @@ std::vector<std::vector<double>> rowsOf(const Layout& layout) {
 }
 
 struct Timing {
-    double read = 0;
-    double frame = 0;
-    double processor = 0; ///< processor time of a frame: what it costs however busy the machine is
+    std::vector<double> live;
+    std::vector<double> moving; ///< pan and zoom
+    double processor = 0;       ///< median processor time of a frame: what it costs however busy the machine is
 };
 
 double processorMs() {
     return static_cast<double>(std::clock()) * 1e3 / CLOCKS_PER_SEC;
+}
+
+/// From the whole run down to some hundred steps and back, drifting to the right.
+StepView viewOf(int frame, std::int64_t end) {
+    StepView view;
+    view.kind = StepView::Kind::Window;
+    const double share = std::pow(10.0, -4.0 * std::abs(std::sin(frame * 0.05)));
+    const double length = std::max(100.0, share * static_cast<double>(end));
+    view.first = static_cast<qint64>((static_cast<double>(end) - length) * (frame % kFrames) / kFrames);
+    view.last = view.first + static_cast<qint64>(length);
+    return view;
 }
 
 Timing measure(int layers, std::int64_t steps) {
@@ -82,22 +95,25 @@ Timing measure(int layers, std::int64_t steps) {
     window.show();
     QApplication::processEvents();
 
-    std::vector<double> reads;
-    std::vector<double> frames;
+    Timing timing;
     std::vector<double> processor;
-    for (int frame = 0; frame < kFrames; ++frame) {
+    for (int frame = 0; frame < 2 * kFrames; ++frame) {
+        const bool isMoving = frame >= kFrames;
         record(kStepsPerFrame);
         const double before = processorMs();
         QElapsedTimer timer;
         timer.start();
-        for (Instrument* instrument : instruments)
-            instrument->refresh();
-        reads.push_back(milliseconds(timer));
+        if (isMoving)
+            selection.setView(viewOf(frame - kFrames, step)); // every instrument reads its window anew
+        else
+            for (Instrument* instrument : instruments)
+                instrument->refresh();
         QApplication::processEvents();
-        frames.push_back(milliseconds(timer));
+        (isMoving ? timing.moving : timing.live).push_back(milliseconds(timer));
         processor.push_back(processorMs() - before);
     }
-    return {median(reads), median(frames), median(processor)};
+    timing.processor = quantile(processor, 0.5);
+    return timing;
 }
 
 } // namespace
@@ -109,13 +125,19 @@ int main(int argc, char** argv) {
     bool isFast = true;
     for (const int layers : {20, 200}) {
         const Timing timing = measure(layers, steps);
-        std::printf("screen 1280x800 at scale %g, %3d layers, %lld steps: frame %.2f ms (reading %.2f ms), processor "
-                    "%.2f ms, medians of %d\n",
-                    qApp->devicePixelRatio(), layers, static_cast<long long>(steps), timing.frame, timing.read,
-                    timing.processor, kFrames);
+        for (const auto& [what, frames] :
+             {std::pair("live", &timing.live), std::pair("pan and zoom", &timing.moving)}) {
+            const double p99 = quantile(*frames, 0.99);
+            std::printf(
+                "screen 1280x800 at scale %g, %3d layers, %lld steps, %s: frame median %.2f ms, 99 %% %.2f ms of "
+                "%d\n",
+                qApp->devicePixelRatio(), layers, static_cast<long long>(steps), what, quantile(*frames, 0.5), p99,
+                kFrames);
+            isFast = isFast && p99 <= kLimitMs;
+        }
+        std::printf("    processor time of a frame %.2f ms\n", timing.processor);
         std::fflush(stdout);
-        isFast = isFast && (layers > 20 || timing.frame <= kLimitMs);
     }
-    std::puts(isFast ? "within 12 ms at 20 layers" : "OVER 12 ms at 20 layers");
+    std::puts(isFast ? "99 % within 16 ms" : "OVER 16 ms");
     return isFast ? 0 : 1;
 }

@@ -98,6 +98,17 @@ AxisScale linearScale(double highest, double room, double labelRoom) {
     return scale;
 }
 
+AxisScale spanScale(double low, double high, double room, double labelRoom) {
+    AxisScale scale{low, high, {}};
+    const double interval = niceInterval(high - low, room / labelRoom);
+    const double first = std::ceil(low / interval * (1 - 1e-12));
+    for (double i = first; i * interval <= high + interval * 1e-9; ++i) {
+        const double value = i == 0 ? 0 : i * interval; // no -0
+        scale.ticks.push_back({value, plainText(value)});
+    }
+    return scale;
+}
+
 AxisScale percentScale(double room, double labelRoom) {
     AxisScale scale{0, 1, {}};
     const int parts = room / labelRoom >= 4 ? 4 : 2;

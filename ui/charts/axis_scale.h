@@ -45,6 +45,8 @@ AxisScale stepScale(qint64 first, qint64 end, qint64 total, double room, double 
 AxisScale windowScale(double first, double last, double room, double labelRoom);
 /// From 0 to a round number at or above `highest`.
 AxisScale linearScale(double highest, double room, double labelRoom);
+/// Exactly low .. high, at round numbers. Requires: low < high.
+AxisScale spanScale(double low, double high, double room, double labelRoom);
 /// 0 .. 100 %.
 AxisScale percentScale(double room, double labelRoom);
 

@@ -42,6 +42,19 @@ void BarsItem::setSeries(std::vector<BarSeries> series) {
     update();
 }
 
+void BarsItem::setScale(ValueScale scale) {
+    m_scale = scale;
+    update();
+}
+
+/// On a linear axis zero is a value like others.
+LogValue BarsItem::placeOf(double value) const {
+    const LogValue log = logValue(value);
+    if (m_scale == ValueScale::Log || log.mark == Mark::Absent || log.mark == Mark::NonFinite)
+        return log;
+    return {value, Mark::Value};
+}
+
 void BarsItem::setMarked(int selectedLayer, int hoveredLayer) {
     if (selectedLayer == m_selected && hoveredLayer == m_hovered)
         return;
@@ -73,7 +86,7 @@ QRectF BarsItem::column(std::size_t series, int layer) const {
 }
 
 QRectF BarsItem::barRect(std::size_t series, int layer) const {
-    const LogValue value = logValue(m_series[series].values[static_cast<std::size_t>(layer)]);
+    const LogValue value = placeOf(m_series[series].values[static_cast<std::size_t>(layer)]);
     if (value.mark != Mark::Value)
         return {};
     QRectF bar = column(series, layer);
@@ -98,6 +111,40 @@ void BarsItem::draw(QPainter& painter) {
         else
             drawBars(painter, series);
     }
+    for (std::size_t series = 0; series < m_series.size(); ++series)
+        drawForecast(painter, series);
+}
+
+/// The band as a bracket in the middle of the slot, the theory as a diamond: told from the marks of the first step by
+/// shape.
+void BarsItem::drawForecast(QPainter& painter, std::size_t series) const {
+    const BarSeries& bars = m_series[series];
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor color = mixed(bars.color, theme().text);
+    for (std::size_t layer = 0; layer < bars.forecast.size(); ++layer) {
+        const QRectF room = slot(static_cast<int>(layer));
+        const double x = isStaircase() ? room.center().x() : column(series, static_cast<int>(layer)).center().x();
+        const LogValue low = layer < bars.forecastLow.size() ? placeOf(bars.forecastLow[layer]) : LogValue{};
+        const LogValue high = layer < bars.forecastHigh.size() ? placeOf(bars.forecastHigh[layer]) : LogValue{};
+        if (low.mark == Mark::Value && high.mark == Mark::Value) {
+            const double half = std::clamp(room.width() * 0.16, 0.5, 6.0);
+            const QRectF band(QPointF(x - half, mapping().y(high.decade)), QPointF(x + half, mapping().y(low.decade)));
+            painter.fillRect(band, faint(theme().text, 0.16f));
+            painter.setPen(line(color, 1));
+            painter.drawLine(band.topLeft(), band.topRight());
+            painter.drawLine(band.bottomLeft(), band.bottomRight());
+        }
+        const LogValue place = placeOf(bars.forecast[layer]);
+        if (place.mark != Mark::Value)
+            continue;
+        const double y = mapping().y(place.decade);
+        const double size = room.width() > 10 ? 3.5 : 2;
+        painter.setPen(line(theme().surface, 1));
+        painter.setBrush(color);
+        painter.drawPolygon(QPolygonF({{x, y - size}, {x + size, y}, {x, y + size}, {x - size, y}}));
+        painter.setBrush(Qt::NoBrush);
+    }
+    painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
 void BarsItem::drawBands(QPainter& painter) const {
@@ -137,13 +184,13 @@ void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
         }
         painter.setRenderHint(QPainter::Antialiasing, false);
         if (index < bars.ghost.size())
-            if (const LogValue old = logValue(bars.ghost[index]); old.mark == Mark::Value) {
+            if (const LogValue old = placeOf(bars.ghost[index]); old.mark == Mark::Value) {
                 painter.setPen(line(faint(theme().text, 0.6f), 1));
                 const double top = mapping().y(old.decade);
                 painter.drawRect(QRectF(room.left() - 1, top, room.width() + 1, room.bottom() - top));
             }
         if (index < bars.first.size())
-            if (const LogValue first = logValue(bars.first[index]); first.mark == Mark::Value) {
+            if (const LogValue first = placeOf(bars.first[index]); first.mark == Mark::Value) {
                 const double y = mapping().y(first.decade);
                 painter.fillRect(QRectF(room.left() - 1, y - 1, room.width() + 2, 2), mixed(bars.color, theme().text));
             }
@@ -151,7 +198,7 @@ void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
 }
 
 void BarsItem::drawSpecial(QPainter& painter, const QRectF& column, double value) const {
-    const LogValue place = logValue(value);
+    const LogValue place = placeOf(value);
     if (place.mark == Mark::Absent || place.mark == Mark::Value)
         return;
     const QFontMetricsF metrics(font());
@@ -186,7 +233,7 @@ void BarsItem::drawStaircase(QPainter& painter, std::size_t series) const {
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (int layer = 0; layer < layerCount(); ++layer) {
         const QRectF room = slot(layer);
-        const LogValue value = logValue(bars.values[static_cast<std::size_t>(layer)]);
+        const LogValue value = placeOf(bars.values[static_cast<std::size_t>(layer)]);
         if (value.mark == Mark::Value) {
             const double top = mapping().y(value.decade);
             if (series == 0)
@@ -206,7 +253,7 @@ void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, c
     double before = 0;
     bool isJoined = false;
     for (std::size_t layer = 0; layer < values.size(); ++layer) {
-        const LogValue value = logValue(values[layer]);
+        const LogValue value = placeOf(values[layer]);
         if (value.mark != Mark::Value) {
             isJoined = false;
             continue;

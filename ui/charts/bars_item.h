@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/charts/log_value.h"
 #include "ui/charts/plot_item.h"
+#include "ui/charts/trace.h"
 
 #include <QColor>
 
@@ -13,15 +15,19 @@ namespace nabla {
 struct BarSeries {
     QColor color;
     std::vector<double> values;
-    std::vector<double> first; ///< of the run's first step
-    std::vector<double> ghost; ///< of the run before
+    std::vector<double> first;         ///< of the run's first step
+    std::vector<double> ghost;         ///< of the run before
+    std::vector<double> forecast{};    ///< what theory expects of the first step
+    std::vector<double> forecastLow{}; ///< the band in which most drawn networks land
+    std::vector<double> forecastHigh{};
 };
 
-/// Bars from the floor of a log10 axis, the series of a layer beside each other; layer i has the slot i .. i + 1.
-/// Where slots get too narrow for bars, every layer is still drawn, as a staircase.
+/// Bars from the floor of an axis (log10, or linear from zero), the series of a layer beside each other; layer i has
+/// the slot i .. i + 1. Where slots get too narrow for bars, every layer is still drawn, as a staircase.
 class BarsItem : public PlotItem {
 public:
     void setSeries(std::vector<BarSeries> series);
+    void setScale(ValueScale scale);
     void setMarked(int selectedLayer, int hoveredLayer);
 
     const std::vector<BarSeries>& series() const { return m_series; }
@@ -38,13 +44,16 @@ protected:
 private:
     QRectF slot(int layer) const;
     QRectF column(std::size_t series, int layer) const;
+    LogValue placeOf(double value) const;
     void drawBands(QPainter& painter) const;
+    void drawForecast(QPainter& painter, std::size_t series) const;
     void drawBars(QPainter& painter, std::size_t series) const;
     void drawStaircase(QPainter& painter, std::size_t series) const;
     void drawSteps(QPainter& painter, const std::vector<double>& values, const QColor& color, double width) const;
     void drawSpecial(QPainter& painter, const QRectF& column, double value) const;
 
     std::vector<BarSeries> m_series;
+    ValueScale m_scale = ValueScale::Log;
     int m_selected = -1;
     int m_hovered = -1;
 };

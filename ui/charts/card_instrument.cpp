@@ -93,11 +93,11 @@ void CardInstrument::refresh() {
     }
     m_held = std::move(held);
     const bool isEmpty = !m_held || endStep(*m_held) <= m_held->firstStep();
-    const QString sentence =
-        isEmpty ? QCoreApplication::translate("Instrument", "Nothing measured yet. Press Run, or Space, to train.")
-                : missing(*m_held);
-    m_now = sentence.isEmpty() ? m_held : nullptr;
-    showSentence(sentence);
+    m_sentence = isEmpty
+                     ? QCoreApplication::translate("Instrument", "Nothing measured yet. Press Run, or Space, to train.")
+                     : missing(*m_held);
+    m_now = m_sentence.isEmpty() ? m_held : nullptr;
+    showSentence(m_sentence);
     if (!m_now) {
         setReadout(QString());
         return;

@@ -25,6 +25,8 @@ public:
     QString title() const override;
     /// The current value in words and numbers, as the header shows it.
     QString readout() const;
+    /// What stands instead of numbers; empty when there are some.
+    const QString& sentence() const { return m_sentence; }
 
     QJsonObject settings() const override;
     void setSettings(const QJsonObject& settings) override;
@@ -102,6 +104,7 @@ private:
 
     const char* m_id;
     InstrumentHeader* m_header;
+    QString m_sentence;
     std::vector<Choice> m_choices;
     std::shared_ptr<const History> m_held; ///< what the source shows
     std::shared_ptr<const History> m_now;  ///< the same, when it can be shown

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/catalog.h"
 
+#include "ui/charts/clip_chart.h"
 #include "ui/charts/gradient_by_layer_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
+#include "ui/charts/histograms_chart.h"
+#include "ui/charts/history_chart.h"
+#include "ui/charts/lag_chart.h"
 #include "ui/charts/loss_chart.h"
+#include "ui/charts/network_table.h"
+#include "ui/charts/samples_gallery.h"
+#include "ui/charts/surface_chart.h"
+#include "ui/charts/units_chart.h"
 #include "ui/charts/waterfall_chart.h"
 #include "ui/charts/weight_updates_chart.h"
 
@@ -46,6 +54,44 @@ constexpr InstrumentRow kInstruments[] = {
                        "The loss of every batch (faint) and its trend, the loss on data kept aside for validation, and "
                        "the loss of a guess that knows nothing (dashed); below, the share of right answers."),
      true, make<LossChart>},
+    {"history", QT_TRANSLATE_NOOP("Instrument", "History of layers"),
+     QT_TRANSLATE_NOOP("Instrument", "One quantity of chosen layers over the steps: gradients, weights, updates, "
+                                     "activations. The menu chooses the layers."),
+     false, make<HistoryChart>},
+    {"units", QT_TRANSLATE_NOOP("Instrument", "Saturation and dead units"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "The share of each layer's outputs that are exactly 0 (silent) or at the flat end of the "
+                       "activation (saturated), and every unit over one batch: a dead one gives 0 for all of it."),
+     false, make<UnitsChart>},
+    {"histograms", QT_TRANSLATE_NOOP("Instrument", "Histograms"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "How the numbers of each layer spread, by size in powers of ten or by value: gradients, "
+                       "activations, pre-activations, weights. Exact zeros stand as a share at the left."),
+     false, make<HistogramsChart>},
+    {"clipping", QT_TRANSLATE_NOOP("Instrument", "Clipping"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "The norm before and after clipping, the coefficient that shortens the gradient, the share of "
+                       "clipped steps, and a max_norm proposed from the norms that were watched."),
+     false, make<ClipChart>},
+    {"lag", QT_TRANSLATE_NOOP("Instrument", "Gradient against lag"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "How far back in time the error signal of a recurrent layer reaches: the gradient of its state "
+                       "h, and of an LSTM's cell c, against the lag, with the opening of the gates."),
+     false, make<LagChart>},
+    {"surface", QT_TRANSLATE_NOOP("Instrument", "Decision surface"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "What the network answers over the plane of two features, with the samples on it: discs for "
+                       "training, squares for validation. Colours pale where it is unsure."),
+     false, make<SurfaceChart>},
+    {"samples", QT_TRANSLATE_NOOP("Instrument", "Samples and answers"),
+     QT_TRANSLATE_NOOP("Instrument",
+                       "Pictures of the data with what the network says of them and how sure it is; wrong answers "
+                       "have a frame and a cross."),
+     false, make<SamplesGallery>},
+    {"network", QT_TRANSLATE_NOOP("Instrument", "Network table"),
+     QT_TRANSLATE_NOOP("Instrument", "Every number of the shown step, a row a layer or a row a parameter. A click on a "
+                                     "heading sorts; Ctrl+C copies."),
+     false, make<NetworkTable>},
 };
 
 } // namespace

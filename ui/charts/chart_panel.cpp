@@ -55,6 +55,15 @@ void drawKeySign(QPainter& painter, const KeyEntry& entry, const QRectF& box) {
         painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
         break;
     }
+    case KeySign::Diamond: {
+        const QPointF at = box.center();
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(entry.color);
+        painter.drawPolygon(
+            QPolygonF({at - QPointF(0, 4.5), at + QPointF(4.5, 0), at + QPointF(0, 4.5), at - QPointF(4.5, 0)}));
+        painter.setBrush(Qt::NoBrush);
+        break;
+    }
     case KeySign::Point:
         painter.setPen(Qt::NoPen);
         painter.setBrush(entry.color);

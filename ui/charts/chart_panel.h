@@ -15,7 +15,7 @@ namespace nabla {
 class PlotItem;
 
 /// How an entry of a panel's key looks.
-enum class KeySign { Bar, Outline, Tick, Line, DashedLine, Point };
+enum class KeySign { Bar, Outline, Tick, Line, DashedLine, Point, Diamond };
 
 struct KeyEntry {
     KeySign sign = KeySign::Line;

@@ -3,12 +3,14 @@
 
 #include "ui/charts/bars_item.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
+#include "ui/scope/forecast.h"
+#include "ui/scope/scope_source.h"
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
-#include <QFontMetricsF>
 #include <QKeyEvent>
 #include <QLocale>
 
@@ -18,13 +20,9 @@
 
 namespace nabla {
 
-namespace {
+using Profile = GradientByLayerChart::Profile;
 
-/// dL/dz and dL/dW of each slot's layer in one row; absent where a layer has no weight.
-struct Profile {
-    std::vector<double> signal;
-    std::vector<double> weight;
-};
+namespace {
 
 Profile profileOf(const Layout& layout, const std::vector<int>& order, std::span<const double> row) {
     Profile profile;
@@ -68,6 +66,33 @@ void widen(const std::vector<double>& values, double& lowest, double& highest) {
 
 } // namespace
 
+/// Ratios to the last layer before the output become sizes by what was measured there at the first step.
+void GradientByLayerChart::addForecast(const Layout& layout, const GradientForecast& forecast, const Profile& first,
+                                       BarSeries& signal) const {
+    const std::size_t count = layout.layers.size();
+    if (count < 2 || first.signal.size() != count)
+        return;
+    const auto last = std::find(m_order.begin(), m_order.end(), static_cast<int>(count) - 2);
+    if (last == m_order.end())
+        return;
+    const double reference = first.signal[static_cast<std::size_t>(last - m_order.begin())];
+    const bool hasBand = forecast.band.draws > 0 && forecast.band.low.size() == count;
+    for (const int layer : m_order) {
+        const auto at = static_cast<std::size_t>(layer);
+        const bool isOutput = at + 1 == count; // the theory starts below it
+        signal.forecast.push_back(!isOutput && at < forecast.theory.size() &&
+                                          std::isfinite(forecast.theory[at].gradRatio)
+                                      ? forecast.theory[at].gradRatio * reference
+                                      : absent());
+        if (!hasBand)
+            continue;
+        signal.forecastLow.push_back(std::isfinite(forecast.band.low[at]) ? forecast.band.low[at] * reference
+                                                                          : absent());
+        signal.forecastHigh.push_back(std::isfinite(forecast.band.high[at]) ? forecast.band.high[at] * reference
+                                                                            : absent());
+    }
+}
+
 GradientByLayerChart::GradientByLayerChart(InstrumentContext context, QWidget* parent)
     : ChartInstrument(context, "gradient_by_layer", parent) {
     ChartPanel* panel = addPanel(1);
@@ -106,6 +131,13 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
     const Profile profile = m_step >= 0 ? profileOf(layout, m_order, row) : first;
     const Profile old = ghost ? ghostProfile(layout, m_order, *ghost, m_step) : Profile{};
     m_hasGhost = ghost != nullptr;
+    const std::shared_ptr<const GradientForecast> forecast = context().source->forecast();
+    BarSeries signal{theme().signal, profile.signal, first.signal, old.signal, {}, {}, {}};
+    if (forecast)
+        addForecast(layout, *forecast, first, signal);
+    m_hasForecast =
+        std::any_of(signal.forecast.begin(), signal.forecast.end(), [](double value) { return std::isfinite(value); });
+    m_hasBand = !signal.forecastLow.empty();
 
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -lowest;
@@ -113,43 +145,24 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
         widen(shown->signal, lowest, highest);
         widen(shown->weight, lowest, highest);
     }
+    for (const std::vector<double>* expected : {&signal.forecast, &signal.forecastLow, &signal.forecastHigh})
+        widen(*expected, lowest, highest);
     m_range.include(lowest, highest);
-    const Theme& colors = theme();
-    m_bars->setSeries({{colors.signal, profile.signal, first.signal, old.signal},
-                       {colors.weight, profile.weight, first.weight, old.weight}});
+    m_bars->setSeries({std::move(signal), {theme().weight, profile.weight, first.weight, old.weight, {}, {}, {}}});
     updateAxes(layout);
     updateReadout(layout);
 }
 
 void GradientByLayerChart::updateAxes(const Layout& layout) {
     ChartPanel* chart = panel(0);
-    const QFontMetricsF metrics(chart->labelFont());
-    const int count = static_cast<int>(m_order.size());
-    const auto labelOf = [&](int slot) {
-        return QString::fromStdString(
-            layout.layers[static_cast<std::size_t>(m_order[static_cast<std::size_t>(slot)])].name);
-    };
-    double widest = 0;
-    for (int slot = 0; slot + 1 < count; ++slot)
-        widest = std::max(widest, metrics.horizontalAdvance(labelOf(slot)));
-    const double slotWidth = chart->mapping().plot.width() / std::max(1, count);
-    int every = 1;
-    for (const int candidate : {1, 2, 5, 10, 20, 25, 50, 100, 200, 500})
-        if (every = candidate; candidate * slotWidth >= widest + 10)
-            break;
-    AxisScale x{0, static_cast<double>(std::max(1, count)), {}};
-    // The output's label is the one that is never left out.
-    const double outputRoom = count > 0 ? metrics.horizontalAdvance(labelOf(count - 1)) / 2 + widest / 2 + 10 : 0;
-    for (int slot = 0; slot < count; ++slot) {
-        const bool isLast = slot == count - 1;
-        if (isLast || (slot % every == 0 && (count - 1 - slot) * slotWidth >= outputRoom))
-            x.ticks.push_back({slot + 0.5, labelOf(slot)});
-    }
+    const AxisScale x = layerScale(layout, m_order, *chart);
     const PlotMapping& mapping = chart->mapping();
     chart->setAxes(x, decadeScale(m_range.low(), m_range.high(), mapping.plot.height(), chart->labelRoomY()));
     std::vector<KeyEntry> key = {{KeySign::Bar, theme().signal, tr("dL/dz")},
                                  {KeySign::Bar, theme().weight, tr("dL/dW")},
                                  {KeySign::Tick, theme().text, tr("first step")}};
+    if (m_hasForecast)
+        key.push_back({KeySign::Diamond, theme().text, m_hasBand ? tr("theory, 90 % band") : tr("theory")});
     if (m_hasGhost)
         key.push_back({KeySign::Outline, theme().textMuted, tr("run before")});
     chart->setKey(key);
@@ -214,6 +227,12 @@ void GradientByLayerChart::hover(QPointF pixel) {
     };
     add(tr("dL/dz"), m_bars->series()[0]);
     add(tr("dL/dW"), m_bars->series()[1]);
+    const BarSeries& signal = m_bars->series()[0];
+    if (at < signal.forecast.size() && !isAbsent(signal.forecast[at]))
+        lines << tr("theory at the first step  %1").arg(exactText(signal.forecast[at]));
+    if (at < signal.forecastLow.size() && !isAbsent(signal.forecastLow[at]))
+        lines << tr("90 % of drawn networks  %1 to %2")
+                     .arg(readingText(signal.forecastLow[at], 3), readingText(signal.forecastHigh[at], 3));
     overlay(0)->setTip(pixel, lines);
     if (context().selection)
         context().selection->hoverLayer(m_order[at]);
@@ -236,6 +255,9 @@ NumberTable GradientByLayerChart::numbers(std::size_t) const {
         add(tr("%1 (first step)").arg(word), series.first);
         add(tr("%1 (run before)").arg(word), series.ghost);
     }
+    add(tr("dL/dz (theory)"), m_bars->series()[0].forecast);
+    add(tr("dL/dz (5 % of draws)"), m_bars->series()[0].forecastLow);
+    add(tr("dL/dz (95 % of draws)"), m_bars->series()[0].forecastHigh);
     return table;
 }
 

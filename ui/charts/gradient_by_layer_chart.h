@@ -8,6 +8,8 @@
 namespace nabla {
 
 class BarsItem;
+struct BarSeries;
+struct GradientForecast;
 
 /// dL/dz and dL/dW of every layer beside each other, from the input at the left to the output: whether the error signal
 /// shrinks or grows on its way back. dL/dW alone hides it (ReLU with Xavier: dL/dW flat, dL/dz falls by 2^-L).
@@ -19,6 +21,12 @@ public:
 
     NumberTable numbers(std::size_t mostRows) const override;
 
+    /// dL/dz and dL/dW of each slot's layer in one row; absent where a layer has no weight.
+    struct Profile {
+        std::vector<double> signal;
+        std::vector<double> weight;
+    };
+
     const BarsItem& bars() const { return *m_bars; }
 
 protected:
@@ -29,6 +37,8 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void addForecast(const Layout& layout, const GradientForecast& forecast, const Profile& first,
+                     BarSeries& signal) const;
     void updateAxes(const Layout& layout);
     void updateReadout(const Layout& layout);
     void hover(QPointF pixel);
@@ -38,6 +48,8 @@ private:
     std::vector<int> m_order; ///< layer of each slot
     qint64 m_step = -1;       ///< on show
     bool m_hasGhost = false;
+    bool m_hasForecast = false;
+    bool m_hasBand = false;
 };
 
 } // namespace nabla

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/number_text.h"
 
+#include "core/history/layout.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -78,6 +80,12 @@ QString percentText(double share) {
     const double percent = share * 100;
     const int decimals = percent > 0 && percent < 10 ? 1 : 0;
     return QString::number(percent, 'f', decimals) + QStringLiteral(" %");
+}
+
+QString shareText(double share) {
+    if (std::isfinite(share))
+        return percentText(share);
+    return isAbsent(share) ? QStringLiteral("–") : readingText(share);
 }
 
 } // namespace nabla

@@ -17,5 +17,7 @@ QString exactText(double value);
 QString stepText(qint64 step);
 /// 0.031 as "3.1 %".
 QString percentText(double share);
+/// The same; "NaN" and "–" for what is no share.
+QString shareText(double share);
 
 } // namespace nabla

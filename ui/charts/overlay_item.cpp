@@ -160,7 +160,10 @@ QSizeF OverlayItem::boxSize(const QStringList& lines) const {
 
 void OverlayItem::drawNote(QPainter& painter) const {
     const QRectF& plot = mapping().plot;
+    // What was measured shines through.
+    painter.setOpacity(0.88);
     drawBox(painter, QRectF(QPointF(std::round(plot.left()) + 4, std::round(plot.top()) + 3), boxSize(m_note)), m_note);
+    painter.setOpacity(1);
 }
 
 void OverlayItem::drawTip(QPainter& painter) const {

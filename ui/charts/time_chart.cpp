@@ -190,7 +190,9 @@ QStringList TimeChart::comparison(const History& now, int index) const {
     const std::int64_t stepB = now.nearestRow(std::min<std::int64_t>(selection->cursor(CursorId::B), newest), b);
     if (stepA < 0 || stepB < 0)
         return {};
-    QStringList lines = {tr("A %1   B %2   Δ %3 steps").arg(numberOf(stepA), numberOf(stepB), numberOf(stepB - stepA))};
+    QStringList lines;
+    if (index == 0) // said once, in the upper panel
+        lines << tr("A %1   B %2   Δ %3 steps").arg(numberOf(stepA), numberOf(stepB), numberOf(stepB - stepA));
     for (const NamedTrace& one : compared(index)) {
         const double from = a[static_cast<std::size_t>(one.trace)];
         const double to = b[static_cast<std::size_t>(one.trace)];

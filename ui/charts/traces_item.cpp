@@ -146,7 +146,9 @@ void TracesItem::drawLabels(QPainter& painter) const {
         strong.setBold(trace->emphasis == Emphasis::Strong);
         painter.setFont(strong);
         // Letters need more contrast than a curve.
-        painter.setPen(theme().id == ThemeId::Dark ? trace->color.lighter(125) : trace->color.darker(135));
+        QColor letters = trace->color;
+        letters.setAlphaF(1);
+        painter.setPen(theme().id == ThemeId::Dark ? letters.lighter(125) : letters.darker(150));
         painter.drawText(QPointF(mapping().plot.right() + 6, y + metrics.ascent() / 2 - 1), trace->label);
     }
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/scope/frozen_source.h"
 
+#include "ui/scope/forecast.h"
+
 namespace nabla {
+
+FrozenSource::FrozenSource(const ScopeSource& source)
+    : m_source(source), m_forecaster(std::make_unique<Forecaster>()) {}
+
+FrozenSource::~FrozenSource() = default;
 
 void FrozenSource::setFrozen(bool isFrozen) {
     if (isFrozen == this->isFrozen())
@@ -34,6 +41,16 @@ const Recipe& FrozenSource::recipe() const {
 
 std::int64_t FrozenSource::endStep() const {
     return m_held ? m_held->endStep : m_source.endStep();
+}
+
+std::shared_ptr<const GradientForecast> FrozenSource::forecast() const {
+    const std::shared_ptr<const History> now = history();
+    if (!now)
+        return nullptr;
+    Index weights = 0;
+    for (const ParameterInfo& parameter : now->layout().parameters)
+        weights += parameter.rows * parameter.columns;
+    return m_forecaster->forecast(recipe(), dataset(), weights);
 }
 
 void FrozenSource::requestSnapshot(const SnapshotWanted& wanted) const {

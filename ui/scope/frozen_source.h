@@ -7,13 +7,18 @@
 
 namespace nabla {
 
+class Forecaster;
+
 /// What the screen shows: another source as it is, or as it was when it was frozen, while training goes on behind it.
 ///
 /// Requires: the source outlives this.
 /// Threads   GUI thread only.
 class FrozenSource : public ScopeSource {
 public:
-    explicit FrozenSource(const ScopeSource& source) : m_source(source) {}
+    explicit FrozenSource(const ScopeSource& source);
+    ~FrozenSource() override;
+
+    Forecaster& forecaster() const { return *m_forecaster; }
 
     bool isFrozen() const { return m_held.has_value(); }
     void setFrozen(bool isFrozen);
@@ -23,6 +28,7 @@ public:
     std::shared_ptr<const Dataset> dataset() const override;
     const Recipe& recipe() const override;
     std::int64_t endStep() const override;
+    std::shared_ptr<const GradientForecast> forecast() const override;
     void requestSnapshot(const SnapshotWanted& wanted) const override;
     std::shared_ptr<const Snapshot> snapshot() const override;
 
@@ -37,6 +43,7 @@ private:
     };
     const ScopeSource& m_source;
     std::optional<Held> m_held;
+    std::unique_ptr<Forecaster> m_forecaster;
 };
 
 } // namespace nabla

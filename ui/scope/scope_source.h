@@ -10,6 +10,8 @@
 
 namespace nabla {
 
+struct GradientForecast;
+
 /// What views read: the run on the screen, the run before it, and what they were made from.
 /// EngineBridge is one; tests and opened sessions bring their own.
 ///
@@ -30,6 +32,10 @@ public:
         const std::shared_ptr<const History> now = history();
         return now ? now->endStep() : 0;
     }
+
+    /// What theory and drawn networks expect of the first step; asking for it sets the work off. Null until something
+    /// is known.
+    virtual std::shared_ptr<const GradientForecast> forecast() const { return nullptr; }
 
     /// Asks for a close look at the newest step. What is asked for in one frame comes together in one snapshot, not
     /// more often than a frame; EngineBridge::snapshotChanged tells. Nothing comes where no engine is.

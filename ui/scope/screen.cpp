@@ -3,6 +3,7 @@
 
 #include "ui/bridge/engine_bridge.h"
 #include "ui/charts/catalog.h"
+#include "ui/scope/forecast.h"
 #include "ui/scope/scope_bar.h"
 #include "ui/scope/selection.h"
 #include "ui/scope/tile_grid.h"
@@ -63,6 +64,7 @@ Screen::Screen(EngineBridge& bridge, Selection& selection, QWidget* parent)
     connect(&bridge, &EngineBridge::settingsChanged, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::snapshotChanged, this, &Screen::refreshClosely);
     connect(&bridge, &EngineBridge::statusChanged, this, &Screen::showNotice);
+    connect(&m_source.forecaster(), &Forecaster::ready, this, &Screen::refresh);
     connect(m_grid, &TileGrid::arranged, this, &Screen::tellArranged);
     connect(m_bar, &ScopeBar::addRequested, m_grid, [this](const QString& kind) { m_grid->add(kind); });
     connect(m_bar, &ScopeBar::freezeToggled, this, &Screen::setFrozen);
@@ -166,6 +168,15 @@ void Screen::refreshClosely() {
     for (const QString& key : m_grid->keys())
         if (Instrument* instrument = m_grid->instrument(key); instrument->isVisible() && instrument->looksClosely())
             instrument->refresh();
+}
+
+void Screen::settle() {
+    for (int i = 0; i < 2; ++i) { // what arrives first may ask for more
+        refresh();
+        m_source.forecaster().wait();
+        m_bridge.waitUntilIdle();
+    }
+    refresh();
 }
 
 void Screen::showNotice() {

@@ -50,6 +50,10 @@ public:
     /// A at a quarter, B at three quarters of the steps on show; or neither.
     void setCursors(bool isOn);
 
+    /// Blocks until what the visible instruments asked for (snapshots, forecasts) has come and is drawn. For pictures
+    /// and tests.
+    void settle();
+
     void save(QSettings& settings) const;
     void restore(const QSettings& settings);
 

@@ -19,11 +19,21 @@ struct FakeSource : ScopeSource {
     std::shared_ptr<History> before;
     std::shared_ptr<Dataset> data;
     Recipe made;
+    /// What snapshots look like; none when it is empty.
+    std::function<std::shared_ptr<const Snapshot>(const SnapshotWanted& wanted)> answer;
+    mutable SnapshotWanted asked; ///< the last request
+    mutable std::shared_ptr<const Snapshot> seen;
 
     std::shared_ptr<const History> history() const override { return now; }
     std::shared_ptr<const History> ghost() const override { return before; }
     std::shared_ptr<const Dataset> dataset() const override { return data; }
     const Recipe& recipe() const override { return made; }
+    void requestSnapshot(const SnapshotWanted& wanted) const override {
+        asked = wanted;
+        if (answer)
+            seen = answer(wanted);
+    }
+    std::shared_ptr<const Snapshot> snapshot() const override { return seen; }
 };
 
 /// `layers` dense layers "0", "1", ... and "output", each with a weight and a bias.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/qt_messages.h"
-#include "tests/ui/charts/instrument_bench.h"
+#include "tests/ui/charts/fake_snapshot.h"
 #include "ui/charts/bars_item.h"
+#include "ui/charts/card_instrument.h"
 #include "ui/charts/catalog.h"
+#include "ui/charts/chart_panel.h"
 #include "ui/charts/gradient_by_layer_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/guide_item.h"
@@ -230,26 +232,28 @@ void InstrumentsTest::waterfallReadsNewColumnsAsTheWholeRun() {
 void InstrumentsTest::newRunClearsTheTrace() {
     QFETCH(QString, id);
     test::FakeSource source;
-    source.now = runOf(4, {1, 2, 3});
+    test::suit(source, id, {1, 2, 3});
+    const std::shared_ptr<History> old = source.now;
     Selection selection;
     const std::unique_ptr<Instrument> made(findInstrument(id)->make({&source, &selection}, nullptr));
-    auto* chart = static_cast<ChartInstrument*>(made.get());
+    auto* chart = static_cast<CardInstrument*>(made.get());
     chart->resize(500, 300);
     chart->show();
     chart->refresh();
     const QImage before = chart->grab().toImage();
     QVERIFY(!chart->readout().isEmpty());
     source.now = runOf(2, {});
+    source.seen.reset();
     chart->refresh();
     QVERIFY(chart->readout().isEmpty());
-    QVERIFY(!chart->overlay(0)->sentence().isEmpty());
+    QVERIFY(!chart->sentence().isEmpty());
     // A chart holds no truth: one that was never anything else looks the same.
     const std::unique_ptr<Instrument> fresh(findInstrument(id)->make({&source, &selection}, nullptr));
     fresh->resize(500, 300);
     fresh->show();
     fresh->refresh();
     QCOMPARE(chart->grab().toImage(), fresh->grab().toImage());
-    source.now = runOf(4, {1, 2, 3});
+    source.now = old;
     chart->refresh();
     QCOMPARE(chart->grab().toImage(), before);
 }
@@ -257,12 +261,12 @@ void InstrumentsTest::newRunClearsTheTrace() {
 void InstrumentsTest::emptyRunShowsASentence() {
     QFETCH(QString, id);
     const std::unique_ptr<Instrument> made(findInstrument(id)->make({}, nullptr));
-    auto* chart = static_cast<ChartInstrument*>(made.get());
+    auto* chart = static_cast<CardInstrument*>(made.get());
     chart->resize(300, 200);
     chart->show();
     chart->refresh();
     chart->grab();
-    QVERIFY(!chart->overlay(0)->sentence().isEmpty());
+    QVERIFY(!chart->sentence().isEmpty());
 }
 
 void InstrumentsTest::clippedStepsAreMarkedAndCounted() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/qt_messages.h"
-#include "tests/ui/charts/instrument_bench.h"
+#include "tests/ui/charts/fake_snapshot.h"
 #include "ui/charts/card_instrument.h"
 #include "ui/charts/catalog.h"
 #include "ui/charts/instrument_menu.h"
@@ -33,8 +33,7 @@ struct Shown {
     std::unique_ptr<Instrument> instrument;
 
     explicit Shown(const QString& id, const std::vector<double>& values = {1, 0.1, 0.01}) {
-        source.now = test::runOf(3, values);
-        source.data = test::tenClasses();
+        test::suit(source, id, values);
         instrument.reset(findInstrument(id)->make({&source, &selection}, nullptr));
         instrument->resize(480, 320);
         instrument->show();

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recipe/recipe_json.h"
+#include "core/recipe/resolve.h"
 #include "tests/support/qt_messages.h"
 #include "tests/ui/charts/instrument_bench.h"
 #include "ui/bridge/engine_bridge.h"
+#include "ui/charts/bars_item.h"
 #include "ui/charts/gradient_by_layer_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/layer_map.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/traces_item.h"
 #include "ui/charts/waterfall_chart.h"
+#include "ui/scope/forecast.h"
 #include "ui/scope/scope_bar.h"
 #include "ui/scope/screen.h"
 #include "ui/scope/tile_grid.h"
@@ -86,6 +89,8 @@ private Q_SLOTS:
     void arrangementKeepsTriggersAndSteps();
     void settingsKeepTheArrangement();
     void keysMoveRemoveAndRestore();
+    void forecastStandsBesideTheMeasuredGradients();
+    void forecastStartsAnewForAnotherNetworkOnly();
 };
 
 void ScopeToolsTest::oneClickInOneChartMovesEveryView() {
@@ -316,6 +321,52 @@ void ScopeToolsTest::keysMoveRemoveAndRestore() {
     loss->setFocus();
     QTest::keyClick(loss, Qt::Key_Delete);
     QVERIFY(!scope.screen.isShown("loss"));
+}
+
+void ScopeToolsTest::forecastStandsBesideTheMeasuredGradients() {
+    Scope scope;
+    scope.run(5);
+    scope.screen.settle();
+    const auto* chart = static_cast<GradientByLayerChart*>(scope.screen.instrument("gradient_by_layer"));
+    const BarSeries& signal = chart->bars().series()[0];
+    const std::vector<LayerPrediction> theory =
+        predictGradients(resolve(scope.bridge.recipe()), *scope.bridge.dataset());
+    QCOMPARE(signal.forecast.size(), std::size_t(4));
+    QVERIFY(isAbsent(signal.forecast[3])); // the output is not predicted
+    // Layer 2 is the one the ratios refer to; its first measured size is theirs.
+    for (std::size_t layer = 0; layer < 3; ++layer) {
+        const double wanted = theory[layer].gradRatio * signal.first[2];
+        QVERIFY2(std::abs(signal.forecast[layer] / wanted - 1) < 1e-12, qPrintable(QString::number(layer)));
+        QVERIFY(signal.forecastLow[layer] <= signal.forecastHigh[layer]);
+    }
+    QCOMPARE(signal.forecastLow[2], signal.forecastHigh[2]); // of itself every draw is once itself
+    QVERIFY(signal.forecastLow[0] < signal.forecastHigh[0]);
+    const NumberTable numbers = scope.screen.instrument("gradient_by_layer")->numbers(100);
+    QVERIFY(std::any_of(numbers.columns.begin(), numbers.columns.end(), [&](const NumberTable::Column& column) {
+        return column.title.contains(QStringLiteral("theory")) && column.values[0] == signal.forecast[0];
+    }));
+}
+
+void ScopeToolsTest::forecastStartsAnewForAnotherNetworkOnly() {
+    Scope scope;
+    const auto data = scope.bridge.dataset();
+    Recipe recipe = scope.bridge.recipe();
+    Forecaster forecaster;
+    QVERIFY(!forecaster.forecast(recipe, data, 100));
+    forecaster.wait();
+    const auto first = forecaster.forecast(recipe, data, 100);
+    QVERIFY(first && first->band.draws > 0);
+    recipe.training.optimizer.learningRate = 7;
+    QCOMPARE(forecaster.forecast(recipe, data, 100), first);
+    recipe.network.layers.pop_back();
+    QVERIFY(!forecaster.forecast(recipe, data, 100));
+    forecaster.wait();
+    QVERIFY(forecaster.forecast(recipe, data, 100));
+    // Large networks are not drawn again and again.
+    recipe.seed = 5;
+    QVERIFY(!forecaster.forecast(recipe, data, 4'000'000));
+    forecaster.wait();
+    QCOMPARE(forecaster.forecast(recipe, data, 4'000'000)->band.draws, 0);
 }
 
 } // namespace nabla

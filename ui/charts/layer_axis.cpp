@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/charts/layer_axis.h"
+
+#include "ui/charts/chart_panel.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+
+namespace nabla {
+
+AxisScale layerScale(const Layout& layout, const std::vector<int>& order, const ChartPanel& chart) {
+    const QFontMetricsF metrics(chart.labelFont());
+    const int count = static_cast<int>(order.size());
+    const auto labelOf = [&](int slot) {
+        return QString::fromStdString(
+            layout.layers[static_cast<std::size_t>(order[static_cast<std::size_t>(slot)])].name);
+    };
+    double widest = 0;
+    for (int slot = 0; slot + 1 < count; ++slot)
+        widest = std::max(widest, metrics.horizontalAdvance(labelOf(slot)));
+    const double slotWidth = chart.mapping().plot.width() / std::max(1, count);
+    int every = 1;
+    for (const int candidate : {1, 2, 5, 10, 20, 25, 50, 100, 200, 500})
+        if (every = candidate; candidate * slotWidth >= widest + 10)
+            break;
+    AxisScale x{0, static_cast<double>(std::max(1, count)), {}};
+    const double outputRoom = count > 0 ? metrics.horizontalAdvance(labelOf(count - 1)) / 2 + widest / 2 + 10 : 0;
+    for (int slot = 0; slot < count; ++slot) {
+        const bool isLast = slot == count - 1;
+        if (isLast || (slot % every == 0 && (count - 1 - slot) * slotWidth >= outputRoom))
+            x.ticks.push_back({slot + 0.5, labelOf(slot)});
+    }
+    return x;
+}
+
+} // namespace nabla
