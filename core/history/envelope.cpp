@@ -8,8 +8,9 @@ namespace nabla {
 
 namespace {
 
-/// Up to this many rows are read one by one where no summary is fine enough.
-constexpr std::int64_t kRowsWorthReading = 1 << 16;
+/// Up to this many values are read one by one where no summary is fine enough: two milliseconds, mostly waiting for
+/// memory. A view of many traces that pans through the run would otherwise cost ten frames.
+constexpr std::int64_t kValuesWorthReading = 1 << 19;
 
 } // namespace
 
@@ -86,7 +87,10 @@ int EnvelopeBuilder::chooseShift(std::int64_t first, std::int64_t last, Index bu
     for (int s = std::max(shift, kFinestShift); s < kFinestShift + static_cast<int>(levels.size()); ++s) {
         const std::int64_t kept = levels[static_cast<std::size_t>(s - kFinestShift)]->firstBucket() << s;
         if (kept <= first)
-            return isDense && s > shift && last - first <= kRowsWorthReading ? shift : s;
+            return isDense && s > shift &&
+                           (last - first) * static_cast<std::int64_t>(m_traces.size()) <= kValuesWorthReading
+                       ? shift
+                       : s;
     }
     return shift; // nothing is summarized yet: a few rows
 }
