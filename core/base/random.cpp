@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -44,6 +45,10 @@ double portableLog(double x) {
     return 2 * s * series + exponent * 0.69314718055994530942;
 }
 
+double uniformOf(std::uint64_t bits) {
+    return (static_cast<double>(bits >> 11) + 0.5) * 0x1p-53;
+}
+
 template <std::size_t N>
 double polynomial(const double (&coefficients)[N], double x) {
     double value = 0;
@@ -76,8 +81,40 @@ std::uint64_t RandomStream::bits(std::uint64_t index) const {
     return block[0] | static_cast<std::uint64_t>(block[1]) << 32;
 }
 
+void RandomStream::bits(std::uint64_t first, std::span<std::uint64_t> out) const {
+    constexpr std::size_t kLanes = 8; // a block waits for its own products; eight hide the wait
+    std::uint64_t c0[kLanes];
+    std::uint64_t c1[kLanes];
+    std::uint64_t c2[kLanes];
+    std::uint64_t c3[kLanes];
+    for (std::size_t at = 0; at < out.size(); at += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const std::uint64_t index = first + at + lane;
+            c0[lane] = index & 0xffffffffu;
+            c1[lane] = index >> 32;
+            c2[lane] = m_high[0];
+            c3[lane] = m_high[1];
+        }
+        std::array<std::uint32_t, 2> key = m_key;
+        for (int round = 0; round < 10; ++round) { // as philox()
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+                const std::uint64_t product0 = 0xD2511F53ull * c0[lane];
+                const std::uint64_t product1 = 0xCD9E8D57ull * c2[lane];
+                c0[lane] = (product1 >> 32) ^ c1[lane] ^ key[0];
+                c1[lane] = product1 & 0xffffffffu;
+                c2[lane] = (product0 >> 32) ^ c3[lane] ^ key[1];
+                c3[lane] = product0 & 0xffffffffu;
+            }
+            key[0] += 0x9E3779B9u;
+            key[1] += 0xBB67AE85u;
+        }
+        for (std::size_t lane = 0; lane < kLanes && at + lane < out.size(); ++lane)
+            out[at + lane] = c0[lane] | c1[lane] << 32;
+    }
+}
+
 double RandomStream::uniform(std::uint64_t index) const {
-    return (static_cast<double>(bits(index) >> 11) + 0.5) * 0x1p-53;
+    return uniformOf(bits(index));
 }
 
 double RandomStream::normal(std::uint64_t index) const {
@@ -97,9 +134,15 @@ std::vector<std::int64_t> RandomStream::permutation(std::int64_t count) const {
 
 void RandomStream::permutation(std::span<std::int64_t> order) const {
     std::iota(order.begin(), order.end(), 0);
-    for (std::int64_t i = std::ssize(order) - 1; i > 0; --i) {
-        const std::uint64_t j = below(static_cast<std::uint64_t>(i) + 1, static_cast<std::uint64_t>(i));
-        std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
+    std::array<std::uint64_t, 256> draws;
+    for (std::int64_t last = std::ssize(order) - 1; last > 0;) {
+        const std::int64_t first = std::max<std::int64_t>(1, last - std::ssize(draws) + 1);
+        bits(static_cast<std::uint64_t>(first), std::span(draws).first(static_cast<std::size_t>(last - first + 1)));
+        for (; last >= first; --last) { // swaps i with below(i + 1, i)
+            const double uniform = uniformOf(draws[static_cast<std::size_t>(last - first)]);
+            const auto j = static_cast<std::uint64_t>(uniform * static_cast<double>(last + 1));
+            std::swap(order[static_cast<std::size_t>(last)], order[static_cast<std::size_t>(j)]);
+        }
     }
 }
 

@@ -23,6 +23,8 @@ public:
     RandomStream(std::uint64_t seed, std::string_view purpose, std::uint64_t round = 0);
 
     std::uint64_t bits(std::uint64_t index) const;
+    /// bits(first), bits(first + 1), ...: several at a time, several times as fast.
+    void bits(std::uint64_t first, std::span<std::uint64_t> out) const;
     /// Uniform on the open interval (0, 1), 53 bits.
     double uniform(std::uint64_t index) const;
     /// Standard normal by inversion of the distribution function, not truncated.

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void normalDrawsHaveTheMomentsOfANormal();
     void streamsWithDifferentNamesAreUncorrelated();
     void belowReachesEveryNumberEquallyOften();
+    void drawsTakenTogetherAreTheSame();
     void permutationHoldsEveryNumberOnce();
     void everyOrderOfFourIsEquallyLikely();
 };
@@ -155,6 +156,17 @@ void TestRandom::belowReachesEveryNumberEquallyOften() {
     for (const int count : counts) // binomial: standard deviation 93, five of them
         QVERIFY(std::abs(count - 10000) < 465);
     QCOMPARE(random.below(1, 0), 0u);
+}
+
+void TestRandom::drawsTakenTogetherAreTheSame() {
+    const RandomStream stream(7, "0.dropout", 11);
+    for (const std::uint64_t first : {std::uint64_t(0), std::uint64_t(0xfffffffd)}) // the second passes 2^32
+        for (const std::size_t count : {0, 1, 7, 8, 9, 33}) {
+            std::vector<std::uint64_t> together(count);
+            stream.bits(first, together);
+            for (std::size_t i = 0; i < count; ++i)
+                QCOMPARE(together[i], stream.bits(first + i));
+        }
 }
 
 void TestRandom::permutationHoldsEveryNumberOnce() {
