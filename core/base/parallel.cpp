@@ -6,6 +6,7 @@
 #include <cassert>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -205,26 +206,27 @@ private:
 
 /// Helpers are tasks in an arena of ours. One serves round after round, because waking a worker for each step would
 /// cost as much as the step; when no round comes for a while it gives its thread back.
-class Gang::Impl {
+///
+/// oneTBB promises no time at which an enqueued task starts, and under load some have been seen never to. So nobody
+/// waits for a helper that has not checked in: what helpers touch is shared, and one that starts after the gang's end
+/// leaves.
+class GangState {
 public:
-    explicit Impl(int threads) : rounds(threads), m_arena(threads, 1), m_isServing(static_cast<std::size_t>(threads)) {
-        // Only above the number of cores: of several limits oneTBB obeys the smallest.
-        if (threads > availableCores())
-            m_limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
-    }
-    ~Impl() {
-        m_stops.store(true);
-        for (const Flag& flag : m_isServing)
-            while (flag.value.load())
-                std::this_thread::yield();
+    explicit GangState(int threads) : rounds(threads), m_helpers(static_cast<std::size_t>(threads)) {}
+
+    /// Whether this rank's helper should be asked for (again).
+    bool needsHelper(int rank) {
+        constexpr int kPatience = 1000; // rounds
+        Helper& helper = m_helpers[static_cast<std::size_t>(rank)];
+        if (helper.isServing.load(std::memory_order_relaxed))
+            return false;
+        if (helper.isAskedFor.exchange(true) && ++helper.roundsWaited < kPatience)
+            return false;
+        helper.roundsWaited = 0;
+        return true;
     }
 
-    void run(StagedWork& work) {
-        m_work = &work;
-        m_open.store(++m_round);
-        for (int rank = 1; rank < rounds.members(); ++rank)
-            if (!m_isServing[static_cast<std::size_t>(rank)].value.exchange(true))
-                m_arena.enqueue([this, rank] { serve(rank); });
+    void lead(StagedWork& work) {
         rounds.member(work, 0);
         // Close the round, then wait for whoever had checked in: either we see its count or it sees that the round is
         // closed.
@@ -232,15 +234,16 @@ public:
         while (m_inside.load() != 0)
             std::this_thread::yield();
     }
-
-    Rounds rounds;
-
-private:
-    struct alignas(64) Flag {
-        std::atomic<bool> value{false};
-    };
+    void open(StagedWork& work) {
+        m_work = &work;
+        m_open.store(++m_round);
+    }
+    void stop() { m_stops.store(true); }
 
     void serve(int rank) {
+        Helper& helper = m_helpers[static_cast<std::size_t>(rank)];
+        if (helper.isServing.exchange(true))
+            return; // asked for twice
         std::int64_t seen = 0;
         while (waitForRound(seen)) {
             m_inside.fetch_add(1);
@@ -251,8 +254,18 @@ private:
             }
             m_inside.fetch_sub(1);
         }
-        m_isServing[static_cast<std::size_t>(rank)].value.store(false);
+        helper.isAskedFor.store(false);
+        helper.isServing.store(false);
     }
+
+    Rounds rounds;
+
+private:
+    struct alignas(64) Helper {
+        std::atomic<bool> isServing{false};
+        std::atomic<bool> isAskedFor{false};
+        int roundsWaited = 0; ///< the leader's
+    };
 
     /// False when the helper should go.
     bool waitForRound(std::int64_t seen) const {
@@ -277,14 +290,39 @@ private:
         return false;
     }
 
-    std::optional<tbb::global_control> m_limit;
-    tbb::task_arena m_arena;
-    std::vector<Flag> m_isServing; ///< a rank: whether a helper serves it or is on its way
+    std::vector<Helper> m_helpers;
     StagedWork* m_work = nullptr;
     std::int64_t m_round = 0;
     alignas(64) std::atomic<std::int64_t> m_open{0}; ///< the round that may be joined, 0 between rounds
     alignas(64) std::atomic<int> m_inside{0};
     std::atomic<bool> m_stops{false};
+};
+
+class Gang::Impl {
+public:
+    explicit Impl(int threads)
+        : m_state(std::make_shared<GangState>(threads)), m_arena(threads, 1), rounds(m_state->rounds) {
+        // Only above the number of cores: of several limits oneTBB obeys the smallest.
+        if (threads > availableCores())
+            m_limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    }
+    ~Impl() { m_state->stop(); }
+
+    void run(StagedWork& work) {
+        m_state->open(work);
+        for (int rank = 1; rank < rounds.members(); ++rank)
+            if (m_state->needsHelper(rank))
+                m_arena.enqueue([state = m_state, rank] { state->serve(rank); });
+        m_state->lead(work);
+    }
+
+private:
+    std::optional<tbb::global_control> m_limit;
+    std::shared_ptr<GangState> m_state;
+    tbb::task_arena m_arena;
+
+public:
+    Rounds& rounds;
 };
 
 #endif
