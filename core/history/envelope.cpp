@@ -8,9 +8,9 @@ namespace nabla {
 
 namespace {
 
-/// Up to this many values are read one by one where no summary is fine enough: two milliseconds, mostly waiting for
+/// Up to this many values are read one by one where no summary is fine enough: a millisecond, mostly waiting for
 /// memory. A view of many traces that pans through the run would otherwise cost ten frames.
-constexpr std::int64_t kValuesWorthReading = 1 << 19;
+constexpr std::int64_t kValuesWorthReading = 1 << 18;
 
 } // namespace
 

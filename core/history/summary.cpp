@@ -22,22 +22,21 @@ constexpr std::size_t kMaxLevels = 31 - kFinestShift;
 Summary::Summary() : last(absent()) {}
 
 void Summary::add(double value) noexcept {
-    if (isAbsent(value))
-        return;
-    last = value;
-    if (!std::isfinite(value)) {
+    if (std::isfinite(value)) { // nearly all are
+        last = value;
+        ++finite;
+        min = std::min(min, value);
+        max = std::max(max, value);
+    } else if (!isAbsent(value)) {
+        last = value;
         ++nonFinite;
-        return;
     }
-    ++finite;
-    min = std::min(min, value);
-    max = std::max(max, value);
 }
 
 void Summary::add(const Summary& later) noexcept {
     min = std::min(min, later.min);
     max = std::max(max, later.max);
-    if (!isAbsent(later.last))
+    if (later.finite + later.nonFinite > 0)
         last = later.last;
     finite += later.finite;
     nonFinite += later.nonFinite;
