@@ -16,9 +16,11 @@ AxisScale layerScale(const Layout& layout, const std::vector<int>& order, const 
         return QString::fromStdString(
             layout.layers[static_cast<std::size_t>(order[static_cast<std::size_t>(slot)])].name);
     };
-    double widest = 0;
+    qsizetype longest = 1;
     for (int slot = 0; slot + 1 < count; ++slot)
-        widest = std::max(widest, metrics.horizontalAdvance(labelOf(slot)));
+        longest = std::max(longest, labelOf(slot).size());
+    // Digits are as wide as each other; shaping hundreds of names would cost a part of every frame.
+    const double widest = metrics.horizontalAdvance(QString(longest, QLatin1Char('0')));
     const double slotWidth = chart.mapping().plot.width() / std::max(1, count);
     int every = 1;
     for (const int candidate : {1, 2, 5, 10, 20, 25, 50, 100, 200, 500})
