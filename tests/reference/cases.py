@@ -25,6 +25,10 @@ def global_norm(p, max_norm=0.25):
     return {"type": "global_norm", "max_norm": max_norm, "norm_type": p}
 
 
+def recurrent(kind, units, **more):
+    return {"type": kind, "units": units, **more}
+
+
 def case(layers, optimizer=None, data="classes", **training):
     return {"data": data, "layers": layers, "optimizer": optimizer or sgd(), "training": training}
 
@@ -47,6 +51,8 @@ def feed_forward():
     yield "layer_norm_relu", case([dense(7, "relu", normalization="layer"), dense(6, "relu", normalization="layer")])
     yield "mse", case(PLAIN, data="values")
     yield "mse_batch_norm", case(NORMED, data="values")
+    yield "mse_of_three_targets", case(PLAIN, data="targets")
+    yield "binary_batch_norm", case(NORMED, adam(), data="two_classes", loss="binary_cross_entropy")
     yield "binary", case(PLAIN, data="two_classes", loss="binary_cross_entropy")
 
 
@@ -81,9 +87,29 @@ def optimizers():
     yield "adamw", case(PLAIN, adam(kind="adamw"))
     yield "adamw_weight_decay", case(PLAIN, adam(kind="adamw", weight_decay=0.1))
     yield "rmsprop", case(PLAIN, adam(0.005, "rmsprop"))
+    yield "rmsprop_weight_decay", case(NORMED, adam(0.003, "rmsprop", weight_decay=0.05))
+    yield "nesterov_weight_decay", case(PLAIN, sgd(0.05, momentum=0.9, nesterov=True, weight_decay=0.02))
+    yield "adamw_batch_norm", case(NORMED, adam(kind="adamw", weight_decay=0.05, beta1=0, beta2=0.9))
     yield "rmsprop_momentum", case(PLAIN, adam(0.002, "rmsprop", alpha=0.9, epsilon=1e-6, momentum=0.7, weight_decay=0.01))
     yield "schedule_step", case(PLAIN, sgd(0.2), schedule={"type": "step", "step_size": 30, "gamma": 0.5})
     yield "schedule_cosine", case(PLAIN, sgd(0.2), schedule={"type": "cosine", "minimum": 0.01}, steps=120)
+
+
+def warm_ups():
+    yield "constant_warmup", case(PLAIN, sgd(0.2, momentum=0.9), schedule={"type": "constant", "warmup_steps": 25})
+    yield "step_warmup", case(PLAIN, sgd(0.2), schedule={"type": "step", "step_size": 20, "warmup_steps": 35})
+    yield "cosine_warmup", case(PLAIN, adam(), schedule={"type": "cosine", "warmup_steps": 10})
+    yield "warmup_longer_than_training", case(PLAIN, schedule={"type": "constant", "warmup_steps": 1000})
+
+
+def dropouts():
+    for word, p in [("half", 0.5), ("fifth", 0.2), ("all", 1)]:
+        yield f"dropout_{word}", case([dense(7, dropout=p), dense(6, "sigmoid", dropout=p)], sgd(0.1, momentum=0.9))
+    yield "dropout_norms_and_residuals", case([dense(6, dropout=0.3, normalization="batch"),
+                                               dense(6, "silu", dropout=0.3, normalization="layer", norm_position="after", residual=True),
+                                               block(dense(6, "gelu", dropout=0.1), dense(5, "linear"))], adam())
+    yield "dropout_of_sequences", case([dense(4, dropout=0.4), recurrent("lstm", 4, return_sequences=True), dense(5, dropout=0.25),
+                                        recurrent("gru", 4)], data="sequences")
 
 
 def clips():
@@ -92,6 +118,10 @@ def clips():
     yield "clip_global_half", case(PLAIN, clip=global_norm(0.5, 30.0))
     yield "clip_global_sometimes", case(PLAIN, sgd(0.2, momentum=0.9), clip=global_norm(2, 0.3))
     yield "clip_global_adam", case(NORMED, adam(), clip=global_norm(2))
+    yield "clip_layer_half", case(PLAIN, clip={"type": "layer_norm", "max_norm": 2.0, "norm_type": 0.5})
+    yield "clip_layer_learned_scale", case([dense(6), block(dense(5), scale={"learned": 0.3})], sgd(0.3, momentum=0.9),
+                                           clip={"type": "layer_norm", "max_norm": 0.02})
+    yield "clip_value_adam", case(NORMED, adam(), clip={"type": "value", "clip_value": 0.01})
     yield "clip_layer_2", case(PLAIN, sgd(0.3), clip={"type": "layer_norm", "max_norm": 0.1, "norm_type": 2})
     yield "clip_layer_1", case(PLAIN, sgd(0.3), clip={"type": "layer_norm", "max_norm": 0.2, "norm_type": 1})
     yield "clip_layer_inf", case(PLAIN, sgd(0.3), clip={"type": "layer_norm", "max_norm": 0.03, "norm_type": "inf"})
@@ -112,6 +142,32 @@ def recurrents():
                                      {"type": "gru", "units": 3, "return_sequences": True}, {"type": "lstm", "units": 4}, dense(5)], data="sequences")
     yield "recurrent_batch_norm", case([dense(4, normalization="batch"), {"type": "lstm", "units": 4}], adam(), data="sequences")
     yield "lstm_clip", case([{"type": "lstm", "units": 5}], sgd(0.3, momentum=0.9), data="sequences", clip=global_norm(2))
+    for kind in ["rnn", "gru"]:
+        yield f"{kind}_one_unit", case([recurrent(kind, 1)], data="sequences")
+    yield "gru_before_one_unit", case([recurrent("gru", 1, reset="before")], data="sequences")
+    for kind in ["rnn", "lstm", "gru"]:
+        yield f"{kind}_regression", case([recurrent(kind, 5)], sgd(0.1, momentum=0.5), data="single_values")
+    yield "gru_before_stacked", case([recurrent("gru", 4, reset="before", return_sequences=True), dense(4, "gelu"),
+                                      recurrent("gru", 3, reset="before")], adam(), data="sequences")
+    yield "recurrent_in_blocks", case([block(recurrent("lstm", 3, return_sequences=True), dense(3, "linear"), scale={"learned": 0.5}),
+                                       block(recurrent("gru", 4, return_sequences=True), activation="tanh", scale=0.5),
+                                       block(recurrent("rnn", 4, return_sequences=True)), recurrent("lstm", 3)], data="sequences")
+    yield "recurrent_norm_residual", case([dense(3, residual=True, normalization="layer", norm_position="after"),
+                                           recurrent("rnn", 4, activation="relu", return_sequences=True),
+                                           dense(4, residual=True, residual_scale=0.5), recurrent("gru", 4)], sgd(0.05), data="sequences")
+    yield "lstm_adam_clip_adaptive", case([recurrent("lstm", 4)], adam(), data="sequences", clip={"type": "adaptive", "clipping": 0.05})
+    yield "gru_rmsprop_clip_layer", case([recurrent("gru", 4)], adam(0.003, "rmsprop"), data="sequences",
+                                         clip={"type": "layer_norm", "max_norm": 0.05})
+    yield "rnn_clip_value", case([recurrent("rnn", 4)], sgd(0.2), data="sequences", clip={"type": "value", "clip_value": 0.02})
 
 
-GROUPS = [feed_forward, residuals, optimizers, clips, recurrents]
+def sequences():
+    """A whole sequence reaches the output."""
+    for kind in ["rnn", "lstm", "gru"]:
+        yield f"{kind}_targets_a_step", case([recurrent(kind, 4, return_sequences=True)], sgd(0.1, momentum=0.9), data="targets_a_step")
+        yield f"{kind}_classes_a_step", case([recurrent(kind, 4, return_sequences=True), dense(5)], adam(), data="classes_a_step")
+        yield f"{kind}_copy_memory", case([recurrent(kind, 4, return_sequences=True)], sgd(0.3), data="copy")
+    yield "dense_a_step", case([dense(5, normalization="batch"), dense(5, "gelu", residual=True)], data="classes_a_step")
+
+
+GROUPS = [feed_forward, residuals, optimizers, warm_ups, dropouts, clips, recurrents, sequences]

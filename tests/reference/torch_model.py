@@ -8,6 +8,8 @@ import math
 import torch
 import torch.nn.functional as F
 
+from philox import RandomStream
+
 ACTIVATIONS = {
     "linear": lambda z: z.clone(), "relu": F.relu, "leaky_relu": F.leaky_relu, "elu": F.elu, "selu": F.selu,
     "gelu": F.gelu, "silu": F.silu, "softplus": F.softplus, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
@@ -52,6 +54,7 @@ class Model:
             width = self.create(str(index), layer, width)
         self.create("output", {"type": "dense", "units": outputs}, width)
         self.training = True
+        self.seed, self.step_number = recipe.get("seed", 0), 0
 
     # ---- tensors -------------------------------------------------------------------------------------------------
     def draw(self, name, *shape, mean=0.0, std=0.25):
@@ -141,7 +144,19 @@ class Model:
         a = ACTIVATIONS[activation](z)
         self.observe(name, activation, z, a)
         y = a if before else self.normalize(name, norm, a)
+        if layer.get("dropout") and self.training:
+            y = y * self.mask(name, y, layer["dropout"])
         return self.shortcut(name, x) + layer.get("residual_scale", 1) * y if layer.get("residual") else y
+
+    def mask(self, name, y, p):
+        """F.dropout's inverted form, 0 or 1 / (1 - p), with the engine's draws: unit i of column j is draw j * units + i,
+        columns time step by time step."""
+        draws = RandomStream(self.seed, f"{name}.dropout", self.step_number)
+        flat = y.reshape(y.shape[0], -1, y.shape[-1])
+        samples, steps, units = flat.shape
+        kept = torch.tensor([[[draws.uniform((t * samples + s) * units + i) >= p for i in range(units)] for t in range(steps)]
+                             for s in range(samples)])
+        return (kept.double() / (1 - p) if p < 1 else torch.zeros_like(flat)).reshape(y.shape)
 
     def scale(self, name, layer):
         scale = layer.get("scale", 1)
