@@ -39,9 +39,13 @@ void printJson(const std::vector<LayerPrediction>& layers, const GradientBand& b
         putKnown(row, "chi", layers[i].chi);
         putKnown(row, "predicted_grad_ratio", layers[i].gradRatio);
         putKnown(row, "lag_rate", layers[i].lagRate);
-        if (i < band.low.size())
+        if (i < band.low.size() && !std::isnan(band.median[i]))
             row["measured_grad_ratio"] = {
                 {"low", number(band.low[i])}, {"median", number(band.median[i])}, {"high", number(band.high[i])}};
+        if (i < band.lagRate.size() && !std::isnan(band.lagRate[i].median))
+            row["measured_lag_rate"] = {{"low", number(band.lagRate[i].low)},
+                                        {"median", number(band.lagRate[i].median)},
+                                        {"high", number(band.lagRate[i].high)}};
         if (!layers[i].reason.empty())
             row["reason"] = layers[i].reason;
         rows.push_back(row);
@@ -49,16 +53,25 @@ void printJson(const std::vector<LayerPrediction>& layers, const GradientBand& b
     std::printf("%s\n", Json{{"layers", rows}}.dump().c_str());
 }
 
+std::string shortNumber(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.5g", value);
+    return std::isnan(value) ? "-" : text;
+}
+
 void printTable(const std::vector<LayerPrediction>& layers, const GradientBand& band) {
     std::printf("%-10s %12s %12s %14s", "layer", "q", "chi", "|dL/dz| / last");
     std::printf(band.draws > 0 ? "   5 %% .. 95 %% of %d networks\n" : "\n", band.draws);
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const LayerPrediction& layer = layers[i];
-        std::printf("%-10s %12.5g %12.5g %14.5g", layer.name.c_str(), layer.q, layer.chi, layer.gradRatio);
-        if (i < band.low.size())
+        std::printf("%-10s %12s %12s %14s", layer.name.c_str(), shortNumber(layer.q).c_str(),
+                    shortNumber(layer.chi).c_str(), shortNumber(layer.gradRatio).c_str());
+        if (i < band.low.size() && !std::isnan(band.median[i]))
             std::printf("   %.4g .. %.4g", band.low[i], band.high[i]);
         if (!std::isnan(layer.lagRate))
             std::printf("   %.4g a step of lag", layer.lagRate);
+        if (i < band.lagRate.size() && !std::isnan(band.lagRate[i].median))
+            std::printf(" (%.4g .. %.4g)", band.lagRate[i].low, band.lagRate[i].high);
         std::printf("%s%s\n", layer.reason.empty() ? "" : "   ", layer.reason.c_str());
     }
 }

@@ -134,7 +134,15 @@ ActivationMoments::Moments ActivationMoments::at(double mean, double variance) c
 double ActivationMoments::product(double mean, double variance, double covariance) const {
     // u = mean + sqrt(c) t + sqrt(q - c) z: given t, u and v are independent and alike.
     const double shared = std::sqrt(std::clamp(covariance, 0.0, variance));
-    const Rule outer = ruleCutAt({}, 24);
+    // The inner mean bends around a kink over sqrt((q - c) / c) standard deviations of t: finer panels there.
+    std::vector<double> cuts;
+    const double bend = shared > 0 ? std::sqrt(std::max(variance - shared * shared, 0.0)) / shared : 0;
+    if (shared > 0)
+        for (const double kink : kinksOf(m_kind))
+            for (const double reach : {0.0, 1.0, 2.0, 4.0, 8.0, 16.0})
+                for (const double side : {-1.0, 1.0})
+                    cuts.push_back((kink - mean) / shared + side * reach * bend);
+    const Rule outer = ruleCutAt(std::move(cuts), 24);
     double sum = 0;
     for (std::size_t i = 0; i < outer.points.size(); ++i) {
         const double inner = at(mean + shared * outer.points[i], variance - shared * shared).mean;

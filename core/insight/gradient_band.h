@@ -15,6 +15,15 @@ struct GradientBand {
     std::vector<double> low; ///< 5th percentile of ||dL/dz_l|| / ||dL/dz_L|| over the draws
     std::vector<double> median;
     std::vector<double> high; ///< 95th percentile
+
+    /// The same three of the factor of ||dL/dh|| for each step of lag, a straight line fitted to its logarithm; NaN for
+    /// layers without lags.
+    struct Spread {
+        double low = 0;
+        double median = 0;
+        double high = 0;
+    };
+    std::vector<Spread> lagRate;
     int draws = 0;
 };
 

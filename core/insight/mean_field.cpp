@@ -15,6 +15,30 @@ namespace nabla {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr Index kMostLags = 200; // where cellRate has settled
+
+/// Growth of a gradient's norm a step through k = 0 .. steps - 1 of the same Jacobian J = keep I + W, fan_in Var W =
+/// square: E||J^k v||^2 = sum_j C(k, j)^2 keep^(2 (k - j)) square^j, because traces of W^j' W^i vanish for i != j
+/// (Ginibre's and orthogonal W). The exponential of the slope of its root's logarithm, by least squares.
+double cellRate(double keep, double square, Index steps) {
+    steps = std::max<Index>(steps, 2);
+    const double mean = static_cast<double>(steps - 1) / 2;
+    double products = 0;
+    double squares = 0;
+    for (Index k = 0; k < steps; ++k) {
+        double sum = 0;
+        double term = std::pow(keep, 2 * static_cast<double>(k));
+        for (Index j = 0; j <= k; ++j) {
+            sum += term;
+            const double ratio = static_cast<double>(k - j) / static_cast<double>(j + 1) / keep;
+            term *= ratio * ratio * square;
+        }
+        const double lag = static_cast<double>(k) - mean;
+        products += lag * 0.5 * std::log(sum);
+        squares += lag * lag;
+    }
+    return std::exp(products / squares);
+}
 
 /// A value that flows forward, as one random feature of it.
 struct Signal {
@@ -47,12 +71,31 @@ public:
         output(signal, pieces);
         back(pieces, 1);
         const double reference = last >= 0 ? m_gradients[static_cast<std::size_t>(last)] : 1;
-        for (std::size_t i = 0; i < m_rows.size(); ++i)
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
             m_rows[i].gradRatio = std::sqrt(m_gradients[i] / reference);
+            explainGaps(m_rows[i], reference);
+        }
         return std::move(m_rows);
     }
 
 private:
+    /// No number without a reason for its absence; 0 / 0 and overflow are no numbers either.
+    void explainGaps(LayerPrediction& row, double reference) const {
+        for (double* value : {&row.q, &row.chi, &row.gradRatio})
+            if (!std::isfinite(*value))
+                *value = kUnknown;
+        if (!std::isnan(row.q) && !std::isnan(row.chi) && !std::isnan(row.gradRatio))
+            return;
+        if (!row.reason.empty())
+            return;
+        row.reason =
+            !m_reason.empty() ? m_reason
+            : reference == 0
+                ? "no gradient comes back to the last layer at step 0 (what follows it starts at zero): there is "
+                  "no ratio to give"
+                : "the numbers leave what a double can hold";
+    }
+
     Signal dataSignal() const {
         Signal signal;
         signal.width = m_data.features;
@@ -197,11 +240,12 @@ private:
         m_rows[row].chi = sw2 * derivativeSquare;
         if (spec.normalization != Normalization::None && !normBefore)
             signal = normalize(spec.normalization, signal, pieces);
-        if (spec.dropout > 0 && spec.dropout < 1) {
-            Piece piece;
-            piece.factor = 1 / (1 - spec.dropout); // E[mask^2] of the inverted form
+        if (spec.dropout > 0) {
+            Piece piece; // E[mask^2] of the inverted form; dropout 1 passes nothing
+            piece.factor = spec.dropout < 1 ? 1 / (1 - spec.dropout) : 0;
             pieces.push_back(piece);
-            signal.square *= piece.factor;
+            signal = spec.dropout < 1 ? Signal{signal.square * piece.factor, signal.product, signal.mean, signal.width}
+                                      : Signal{0, 0, 0, signal.width};
         }
         m_rows[row].reason = m_reason;
         if (!spec.residual)
@@ -237,19 +281,22 @@ private:
                                      ? spec.init.gain * spec.init.gain * static_cast<double>(input.width) / (3 * units)
                                      : weightSquare(spec.init, spec.units, input.width, input);
         const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+        const Index lags = std::min<Index>(m_data.timeSteps, kMostLags);
         if (spec.cell == Cell::Lstm) {
-            // Around zero: c' = f c + i W_g h, h = o c, so dL/dc(t-1) = (f + o i W_g') dL/dc(t).
-            const double forget = sigmoid(spec.forgetBias);
-            row.lagRate = std::sqrt(forget * forget + hidden / 16);
+            // Around zero: c' = f c + i W_g h, h = o c, i = o = 1/2.
+            row.lagRate = cellRate(sigmoid(spec.forgetBias), hidden / 16, lags);
         } else if (spec.cell == Cell::Gru) {
             // Around zero: h' = z h + (1 - z) W_hn (r h), r = 1/2.
             const double update = sigmoid(spec.updateBias);
-            row.lagRate = std::sqrt(update * update + (1 - update) * (1 - update) * hidden / 4);
+            row.lagRate = cellRate(update, (1 - update) * (1 - update) * hidden / 4, lags);
         } else {
             // q = sw2_hh E[phi^2] + sw2_ih E[x^2] (+ biases) at its fixed point; each step of lag multiplies by
             // sqrt(chi).
             const ActivationMoments moments(spec.activation);
-            const double drive = fromInput * input.square + (isDefault ? 2 / (3 * units) : 0);
+            const bool drawsInputBias = spec.init.scheme == InitScheme::PytorchDefault;
+            const double biases =
+                (drawsInputBias ? 1 : 0) + (isDefault ? 1 : 0); // bias_ih and bias_hh: U(+-1/sqrt(units))
+            const double drive = fromInput * input.square + biases / (3 * units);
             double q = drive;
             for (int round = 0; round < 200; ++round)
                 q = std::min(hidden * moments.at(0, q).square + drive, 1e12);

@@ -23,7 +23,9 @@ void forward(const Network<double>& network, Workspace<double>& workspace) {
         }
 }
 
+/// 0 where the numbers differ by their rounding alone: a layer that gives one value has no scale to find.
 double variance(const Tensor<double>& z) {
+    constexpr double kRounding = 1e-24; // of the mean square; doubles scatter by about 1e-32
     const double n = static_cast<double>(z.rows() * z.columns());
     double mean = 0;
     for (Index j = 0; j < z.columns(); ++j)
@@ -33,7 +35,7 @@ double variance(const Tensor<double>& z) {
     for (Index j = 0; j < z.columns(); ++j)
         for (Index i = 0; i < z.rows(); ++i)
             sum += (z(i, j) - mean) * (z(i, j) - mean);
-    return sum / n;
+    return sum / n > kRounding * mean * mean ? sum / n : 0;
 }
 
 } // namespace

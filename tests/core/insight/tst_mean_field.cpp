@@ -121,6 +121,33 @@ private Q_SLOTS:
             QVERIFY(!row.reason.empty());
         QVERIFY(std::isnan(rows[0].gradRatio));
     }
+
+    void noNumberIsMissingWithoutAReason_data() {
+        QTest::addColumn<QString>("network");
+        QTest::newRow("an output of zeros") << R"("layers":[{"type":"dense","units":8}],"output":{"init":"zeros"})";
+        QTest::newRow("Fixup, last layer of zeros") << R"("layers":[{"type":"residual","init":"fixup","layers":[
+            {"type":"dense","units":8},{"type":"dense","units":64}]}],"output":{"init":"zeros"})";
+        QTest::newRow("dropout of everything") << R"("layers":[{"type":"dense","units":8,"dropout":1}])";
+        QTest::newRow("zeros, then LSUV")
+            << R"("layers":[{"type":"dense","units":8,"init":"zeros"},{"type":"dense","units":8,"init":"lsuv"}])";
+        QTest::newRow("constant output")
+            << R"("layers":[{"type":"dense","units":8}],"output":{"init":{"scheme":"constant","value":1}})";
+        QTest::newRow("numbers beyond a double") << R"("layers":[{"repeat":100,"layers":[{"type":"dense","units":8,
+            "init":{"scheme":"normal","std":1e6}}]}])";
+    }
+    void noNumberIsMissingWithoutAReason() {
+        QFETCH(QString, network);
+        const Recipe recipe =
+            parseRecipe(R"({"nablascope":1,"data":{"source":"digits"},"network":{)" + network.toStdString() +
+                        R"(},"training":{"optimizer":{"type":"sgd","learning_rate":0.1}}})");
+        bool hasGap = false;
+        for (const LayerPrediction& row : predict(recipe))
+            for (const double value : {row.q, row.chi, row.gradRatio}) {
+                QVERIFY2(std::isfinite(value) || (std::isnan(value) && !row.reason.empty()), row.name.c_str());
+                hasGap = hasGap || std::isnan(value);
+            }
+        QVERIFY(hasGap);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestMeanField)

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void aSwitchElsewhereLeavesEveryOtherDraw_data();
     void aSwitchElsewhereLeavesEveryOtherDraw();
     void lsuvGivesEveryLayerUnitVariance();
+    void lsuvLeavesALayerOfOneValueAlone();
     void fixupBlocksStartAsTheIdentity();
 };
 
@@ -274,6 +275,18 @@ void TestInit::aSwitchElsewhereLeavesEveryOtherDraw() {
         makeRun(recipeOf(layers.toStdString(), training.toStdString()), cloudData(100, 4))->tensors();
     for (const NamedTensor& tensor : before)
         QCOMPARE(tensorNamed(after, tensor.name).values == tensor.values, !changed.contains(tensor.name.c_str()));
+}
+
+/// A layer norm over one unit gives 0 for every sample; the next affine map is its bias up to rounding, and dividing by
+/// the root of that rounding, ten times, made the weights infinite.
+void TestInit::lsuvLeavesALayerOfOneValueAlone() {
+    const Recipe recipe = recipeOf(
+        R"({"type": "dense", "units": 1, "normalization": "layer"},
+           {"type": "dense", "units": 5, "init": "lsuv", "bias_init": -0.321})",
+        R"("batch_size": 7, "optimizer": {"type": "sgd", "learning_rate": 0.1})");
+    const std::unique_ptr<Run> run = makeRun(recipe, cloudData(100, 3));
+    for (const double weight : tensorNamed(run->tensors(), "1.weight").values)
+        QVERIFY2(std::fabs(weight) <= 1, QByteArray::number(weight)); // a column of an orthogonal matrix
 }
 
 void TestInit::lsuvGivesEveryLayerUnitVariance() {
