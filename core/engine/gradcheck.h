@@ -32,11 +32,10 @@ struct GradientCheck {
 /// own rounding, 16 * 2^-52 * loss / h, takes the place of the 1e-9. Tensors of up to
 /// 40 elements are checked whole, of larger ones 40 elements drawn by the recipe's seed.
 ///
-/// Where curvature takes more than an eighth of that, the element is tried again with h = 1e-6: an error of curvature is
-/// then a hundredth, a mistake is what it was. Where the loss has a corner (a ReLU that switches within the step) there is
-/// no derivative to compare: the analytic value then lies between the two one-sided slopes, and the element is left out.
-/// A tensor with nothing left to compare fails.
-/// Errors: as makeRun.
+/// Where curvature takes more than an eighth of that, the element is tried again with h = 1e-6: an error of curvature
+/// is then a hundredth, a mistake is what it was. Where the loss has a corner (a ReLU that switches within the step)
+/// there is no derivative to compare: the analytic value then lies between the two one-sided slopes, and the element is
+/// left out. A tensor with nothing left to compare fails. Errors: as makeRun.
 GradientCheck gradcheck(const Recipe& recipe);
 /// The same for a run in double precision. Its weights are as before afterwards.
 GradientCheck gradcheck(Run& run, std::uint64_t seed);

@@ -18,8 +18,8 @@ struct LayerPrediction {
                                                            ///< E||dL/dz||^2
     double gradRatio =
         std::numeric_limits<double>::quiet_NaN(); ///< sqrt(E||dL/dz_l||^2 / E||dL/dz_L||^2), L the last before output
-    /// Recurrent layers: factor of ||dL/dh|| for each step of lag, linearized around the zero state; of lstm and gru over
-    /// the data's length (their slow directions stay longest), at most 200 steps.
+    /// Recurrent layers: factor of ||dL/dh|| for each step of lag, linearized around the zero state; of lstm and gru
+    /// over the data's length (their slow directions stay longest), at most 200 steps.
     double lagRate = std::numeric_limits<double>::quiet_NaN();
     std::string reason;
 };

@@ -61,6 +61,22 @@ constexpr Example kExamples[] = {
     {"weights started by data, batch 32",
      R"({"repeat": 3, "layers": [{"type": "dense", "units": 30, "activation": "relu", "init": "lsuv"}]})",
      R"("batch_size": 32, "optimizer": {"type": "sgd", "learning_rate": 0.1})", 11},
+    {"LSTM, dropout and GRU with the reset before, rows in order, a schedule with warm-up, batch 32",
+     R"({"type": "lstm", "units": 11, "return_sequences": true, "forget_bias": 1}, {"type": "dense", "units": 14, "activation": "gelu",
+        "dropout": 0.3}, {"type": "gru", "units": 10, "reset": "before"})",
+     R"("batch_size": 32, "shuffle": false, "optimizer": {"type": "rmsprop", "learning_rate": 0.003, "momentum": 0.5},
+        "schedule": {"type": "cosine", "warmup_steps": 10}, "clip": {"type": "adaptive", "clipping": 0.05})",
+     4, Kind::Sequence},
+    {"weights started by data, batch norm, dropout and learned residual scales, batch 64",
+     R"({"repeat": 2, "layers": [{"type": "residual", "scale": {"learned": 0.5}, "activation": "relu", "layers": [
+        {"type": "dense", "units": 22, "activation": "relu", "normalization": "batch", "init": "lsuv", "dropout": 0.25}]}]})",
+     R"("batch_size": 64, "optimizer": {"type": "adam", "learning_rate": 0.003}, "schedule": {"type": "step", "step_size": 15})",
+     13},
+    {"a recurrent residual block, batch norm over time, batch 5",
+     R"({"type": "dense", "units": 6, "activation": "tanh", "normalization": "batch"}, {"type": "residual", "layers": [
+        {"type": "rnn", "units": 6, "return_sequences": true, "recurrent_init": "orthogonal"}]}, {"type": "lstm", "units": 7})",
+     R"("batch_size": 5, "optimizer": {"type": "adamw", "learning_rate": 0.003}, "clip": {"type": "layer_norm", "max_norm": 0.3, "norm_type": "inf"})",
+     3, Kind::Sequence},
 };
 constexpr std::int64_t kSteps = 50;
 
