@@ -131,13 +131,45 @@ GradientCheck gradcheck(Run& run, std::uint64_t seed) {
     return result;
 }
 
+namespace {
+
+bool isOnCorners(const TensorCheck& tensor) {
+    return tensor.checked == 0 && tensor.kinks > 0;
+}
+
+/// Moves every trained number a little, off corners such as the 0 of a ReLU behind weights of zeros.
+void moveWeights(Run& run, std::uint64_t seed) {
+    constexpr double kFar = 0.05; // thousands of the differences' steps
+    std::vector<NamedTensor> tensors = run.tensors();
+    for (NamedTensor& tensor : tensors) {
+        const RandomStream draws(seed, "gradcheck.move." + tensor.name);
+        for (std::size_t i = 0; i < tensor.values.size() && !tensor.isBuffer; ++i)
+            tensor.values[i] += kFar * draws.normal(i);
+    }
+    run.setTensors(tensors);
+}
+
+} // namespace
+
 GradientCheck gradcheck(const Recipe& recipe) {
     RunOptions options;
     options.precision = Precision::F64;
     options.threads = 1;
     options.measure = Measure::Nothing;
     const std::unique_ptr<Run> run = makeRun(recipe, options);
-    return gradcheck(*run, recipe.seed.value_or(0));
+    const std::uint64_t seed = recipe.seed.value_or(0);
+    GradientCheck result = gradcheck(*run, seed);
+    if (std::none_of(result.tensors.begin(), result.tensors.end(), isOnCorners))
+        return result;
+    moveWeights(*run, seed);
+    const GradientCheck moved = gradcheck(*run, seed);
+    result.hasPassed = std::isfinite(result.loss);
+    for (std::size_t i = 0; i < result.tensors.size(); ++i) {
+        if (isOnCorners(result.tensors[i]))
+            result.tensors[i] = moved.tensors[i];
+        result.hasPassed = result.hasPassed && result.tensors[i].hasPassed;
+    }
+    return result;
 }
 
 } // namespace nabla

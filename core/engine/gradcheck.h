@@ -35,7 +35,8 @@ struct GradientCheck {
 /// Where curvature takes more than an eighth of that, the element is tried again with h = 1e-6: an error of curvature
 /// is then a hundredth, a mistake is what it was. Where the loss has a corner (a ReLU that switches within the step)
 /// there is no derivative to compare: the analytic value then lies between the two one-sided slopes, and the element is
-/// left out. A tensor with nothing left to compare fails. Errors: as makeRun.
+/// left out. A tensor that lies on corners altogether (zeros before a ReLU) is compared at weights moved a little; one
+/// with nothing left to compare fails. Errors: as makeRun.
 GradientCheck gradcheck(const Recipe& recipe);
 /// The same for a run in double precision. Its weights are as before afterwards.
 GradientCheck gradcheck(Run& run, std::uint64_t seed);

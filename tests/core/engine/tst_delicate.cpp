@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/engine/gradcheck.h"
-#include "core/optim/clipping.h"
+#include "core/optim/optimizer.h"
 #include "tests/support/runs.h"
 
 #include <QTest>
@@ -81,6 +81,7 @@ private Q_SLOTS:
     void saturatingNetworksStayFiniteAndStuck();
     void dropoutOfNothingIsNoDropout();
     void dropoutOfEverythingSilencesTrainingOnly();
+    void adamsMillionthStepHasNoCorrectionLeft();
     void cellsOfOneUnitAndOneSample_data();
     void cellsOfOneUnitAndOneSample();
 };
@@ -286,6 +287,28 @@ void TestDelicate::dropoutOfEverythingSilencesTrainingOnly() {
     QVERIFY(telemetry(*run, 0, "output.bias grad_l2") > 0);
     QVERIFY(std::isfinite(before) && run->evaluate(rows).loss != telemetry(*run, 0, "loss"));
     QVERIFY(run->evaluate({0}).loss != run->evaluate({1}).loss); // evaluation sees the inputs
+}
+
+void TestDelicate::adamsMillionthStepHasNoCorrectionLeft() {
+    ResolvedOptimizer settings;
+    settings.kind = OptimizerKind::Adam;
+    ClipPlan plan;
+    plan.coefficients = {1};
+    const auto change = [&](std::int64_t stepsBefore) {
+        Parameter<double> weight;
+        weight.value = Tensor<double>(1, 1);
+        weight.gradient = Tensor<double>(1, 1);
+        weight.gradient(0, 0) = 2;
+        Optimizer<double> adam(settings);
+        adam.prepare({&weight});
+        adam.beginStep(stepsBefore, 0.001);
+        nk_update_stats stats{};
+        adam.update(weight, 0, {0, 1}, plan, stats);
+        return weight.value(0, 0);
+    };
+    // m = .1 g, v = .001 g^2. The first step divides both by what they lack: eta. Later nothing is left to correct.
+    QVERIFY(std::fabs(change(0) / -0.001 - 1) < 1e-8);
+    QVERIFY(std::fabs(change(999'999) / (-0.001 * 0.1 / std::sqrt(0.001)) - 1) < 2e-7); // epsilon 1e-8 beside .06
 }
 
 void TestDelicate::cellsOfOneUnitAndOneSample_data() {

@@ -88,6 +88,11 @@ void TestGradcheck::realNetworksPass_data() {
         {"type":"dense","units":5,"activation":"relu","normalization":"batch"})");
     QTest::newRow("a residual block with layer norm, gelu and a learned scale") << QByteArray(R"({"type":"residual",
         "scale":{"learned":0.5},"layers":[{"type":"dense","units":6,"activation":"gelu","normalization":"layer"}]})");
+    QTest::newRow("zeros before a ReLU: every difference at the start meets a corner")
+        << QByteArray(R"({"type":"dense","units":6,"activation":"relu","init":"zeros"},
+        {"type":"dense","units":6,"activation":"relu","init":"zeros"})");
+    QTest::newRow("Fixup, whose branches start at zero") << QByteArray(R"({"type":"residual","init":"fixup",
+        "layers":[{"type":"dense","units":6,"activation":"relu"},{"type":"dense","units":6,"activation":"relu"}]})");
     QTest::newRow("dropout") << QByteArray(R"({"type":"dense","units":9,"activation":"tanh","dropout":0.5})");
 }
 

@@ -85,6 +85,10 @@ constexpr Form kSequences[] = {
 
 constexpr char kTraining[] = R"("batch_size": 7, "optimizer": {"type": "sgd", "learning_rate": 0.1})";
 
+QString trainingOf(int batch) {
+    return QString(R"("batch_size": %1, "optimizer": {"type": "sgd", "learning_rate": 0.1})").arg(batch);
+}
+
 std::unique_ptr<Run> runOf(const QString& layers, const std::shared_ptr<const Dataset>& data,
                            const QString& training = kTraining) {
     RunOptions options;
@@ -129,10 +133,10 @@ private Q_SLOTS:
     void denseAndResidualGradientsMatchDifferences();
     void networksMatchDifferences_data() { forms(kNetworks); }
     void networksMatchDifferences() { check(cloudData(20, 3)); }
-    void sequencesMatchDifferences_data() { forms(kSequences); }
-    void sequencesMatchDifferences() { check(cloudData(20, 3, 3, 5)); }
-    void twoStepsOfOneSampleMatchDifferences_data() { forms(kSequences); }
-    void twoStepsOfOneSampleMatchDifferences();
+    void everyStepOfASequenceMatchesDifferences_data();
+    void everyStepOfASequenceMatchesDifferences() { checkBatches(); }
+    void cellsMatchDifferences_data();
+    void cellsMatchDifferences() { checkBatches(); }
     void lossesMatchDifferences_data();
     void lossesMatchDifferences();
 
@@ -142,6 +146,22 @@ private:
         QTest::addColumn<QString>("layers");
         for (const Form& form : rows)
             QTest::newRow(form.name) << form.text;
+    }
+    static void addSequence(const QString& name, const QString& layers) {
+        for (const Index length : {2, 20})
+            QTest::addRow("%s, %d steps", qPrintable(name), static_cast<int>(length)) << layers << length;
+    }
+    /// Batches of 1, 2 and 7 samples; batch norm needs two.
+    static void checkBatches() {
+        QFETCH(QString, layers);
+        QFETCH(Index, length);
+        const std::shared_ptr<const Dataset> data = cloudData(20, 3, 3, length);
+        for (const int batch : {1, 2, 7}) {
+            if (batch == 1 && layers.contains("\"batch\""))
+                continue;
+            const GradientCheck result = gradcheck(*runOf(layers, data, trainingOf(batch)), 1);
+            QVERIFY2(result.hasPassed, QByteArray("batch ") + QByteArray::number(batch) + ": " + text(result));
+        }
     }
     static void check(const std::shared_ptr<const Dataset>& data) {
         QFETCH(QString, layers);
@@ -168,19 +188,34 @@ void TestGradients::denseAndResidualGradientsMatchDifferences_data() {
 void TestGradients::denseAndResidualGradientsMatchDifferences() {
     QFETCH(QString, layers);
     QFETCH(bool, smooth);
-    const GradientCheck result = gradcheck(*runOf(layers, cloudData(20, 3)), 1);
-    QVERIFY2(result.hasPassed, text(result).constData());
-    // Where there is no corner, none may be used as an excuse.
-    if (smooth)
-        QVERIFY2(kinksOf(result) == 0, text(result).constData());
+    for (const int batch : {1, 2, 7}) {
+        if (batch == 1 && layers.contains("\"batch\""))
+            continue; // needs two samples
+        const GradientCheck result = gradcheck(*runOf(layers, cloudData(20, 3), trainingOf(batch)), 1);
+        QVERIFY2(result.hasPassed, QByteArray("batch ") + QByteArray::number(batch) + ": " + text(result));
+        // Where there is no corner, none may be used as an excuse.
+        if (smooth)
+            QVERIFY2(kinksOf(result) == 0, text(result).constData());
+    }
 }
 
-void TestGradients::twoStepsOfOneSampleMatchDifferences() {
-    QFETCH(QString, layers);
-    layers.replace("\"batch\"", "\"layer\""); // batch norm needs two samples
-    const QString training = R"("batch_size": 1, "optimizer": {"type": "sgd", "learning_rate": 0.1})";
-    const GradientCheck result = gradcheck(*runOf(layers, cloudData(20, 3, 3, 2), training), 1);
-    QVERIFY2(result.hasPassed, text(result).constData());
+void TestGradients::everyStepOfASequenceMatchesDifferences_data() {
+    QTest::addColumn<QString>("layers");
+    QTest::addColumn<Index>("length");
+    for (const char* activation : {"tanh", "elu"})
+        for (const Form& norm : kNorms)
+            for (const Form& form : kForms)
+                addSequence(QString("%1, %2, %3").arg(form.name, activation, norm.name),
+                            R"({"type": "dense", "units": 5, "activation": "tanh"}, )" +
+                                QString(form.text).arg(QString(activation), QString(norm.text)) +
+                                R"(, {"type": "gru", "units": 3})");
+}
+
+void TestGradients::cellsMatchDifferences_data() {
+    QTest::addColumn<QString>("layers");
+    QTest::addColumn<Index>("length");
+    for (const Form& form : kSequences)
+        addSequence(form.name, form.text);
 }
 
 void TestGradients::lossesMatchDifferences_data() {
