@@ -285,7 +285,8 @@ void TestInit::lsuvLeavesALayerOfOneValueAlone() {
            {"type": "dense", "units": 5, "init": "lsuv", "bias_init": -0.321})",
         R"("batch_size": 7, "optimizer": {"type": "sgd", "learning_rate": 0.1})");
     const std::unique_ptr<Run> run = makeRun(recipe, cloudData(100, 3));
-    for (const double weight : tensorNamed(run->tensors(), "1.weight").values)
+    const std::vector<NamedTensor> tensors = run->tensors();
+    for (const double weight : tensorNamed(tensors, "1.weight").values)
         QVERIFY2(std::fabs(weight) <= 1, QByteArray::number(weight)); // a column of an orthogonal matrix
 }
 
