@@ -4,6 +4,7 @@
 
 #include "ui/builder/document_files.h"
 #include "ui/builder/path_panel.h"
+#include "ui/lessons/lesson_player.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -20,6 +21,7 @@ constexpr int kDarkLightness = 128;
 
 struct Arguments {
     QString file;
+    QString lesson;
     nabla::ScreenshotOptions screenshot;
     QString theme;
     QString problem;
@@ -58,6 +60,8 @@ Arguments readArguments(const QApplication& application) {
          {QStringLiteral("steps"), QStringLiteral("Steps to train for the picture."), QStringLiteral("N")},
          {QStringLiteral("screenshot"), QStringLiteral("Train, write a picture of the window, exit."),
           QStringLiteral("OUT.png")},
+         {QStringLiteral("lesson"), QStringLiteral("Lesson to open; nablascope-cli lessons lists them."),
+          QStringLiteral("ID")},
          {QStringLiteral("size"), QStringLiteral("Size of the picture, 1280x800."), QStringLiteral("WxH")},
          {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("NAME")}});
     const QCommandLineOption help = parser.addHelpOption();
@@ -72,6 +76,7 @@ Arguments readArguments(const QApplication& application) {
     const QStringList files = parser.positionalArguments();
     arguments.file = files.isEmpty() ? parser.value(QStringLiteral("recipe")) : files.front();
     arguments.theme = parser.value(QStringLiteral("theme"));
+    arguments.lesson = parser.value(QStringLiteral("lesson"));
     if (files.size() > 1)
         arguments.problem = QStringLiteral("One file at a time.");
     if (!arguments.theme.isEmpty() && arguments.theme != QStringLiteral("light") &&
@@ -109,6 +114,11 @@ int main(int argc, char** argv) {
     nabla::applyTheme(application, startTheme(arguments.theme, settings));
     nabla::MainWindow window(settings);
     window.start(arguments.file);
+    if (!arguments.lesson.isEmpty() && !window.lessons().open(arguments.lesson)) {
+        std::fprintf(stderr, "nablascope: there is no lesson \"%s\"; nablascope-cli lessons lists them.\n",
+                     qPrintable(arguments.lesson));
+        return kBadInput;
+    }
     window.show();
     return QApplication::exec();
 }

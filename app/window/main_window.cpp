@@ -14,6 +14,8 @@
 #include "ui/builder/run_key.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/builder/transport_bar.h"
+#include "ui/lessons/lesson_panel.h"
+#include "ui/lessons/lesson_player.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -33,6 +35,7 @@ namespace {
 
 constexpr int kSettingsVersion = 1;
 constexpr int kDockWidth = 296;
+constexpr int kLessonWidth = 340;
 constexpr int kShortWindow = 720;
 constexpr double kSmallestText = 0.7;
 constexpr double kLargestText = 2.2;
@@ -121,6 +124,24 @@ void MainWindow::makeDocks() {
     m_desk->resizeDocks({m_remedyDock}, {kDockWidth}, Qt::Horizontal);
     connect(m_inspector, &Inspector::titleChanged, m_inspectorDock, &QDockWidget::setWindowTitle);
     connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, &QDockWidget::show);
+    makeLessons();
+}
+
+void MainWindow::makeLessons() {
+    m_lessons = new LessonPlayer({m_document, m_sync, m_bridge, *m_screen}, this);
+    m_lessonPanel = new LessonPanel(*m_lessons, m_bridge);
+    QDockWidget* dock = addDock(QStringLiteral("lesson"), tr("Lesson"), m_lessonPanel, Qt::RightDockWidgetArea);
+    m_desk->tabifyDockWidget(m_inspectorDock, dock);
+    dock->hide();
+    connect(m_lessonPanel, &LessonPanel::lessonOpened, dock, [this, dock] {
+        dock->show();
+        dock->raise();
+        m_desk->resizeDocks({m_remedyDock, dock}, {kDockWidth, kLessonWidth}, Qt::Horizontal);
+    });
+    connect(dock->toggleViewAction(), &QAction::triggered, m_lessons, [this](bool isShown) {
+        if (isShown && !m_lessons->lesson() && !m_lessons->lessons().empty())
+            m_lessons->open(QString::fromStdString(m_lessons->lessons().front().id));
+    });
 }
 
 QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area) {

@@ -16,6 +16,8 @@ namespace nabla {
 
 class DocumentFiles;
 class Inspector;
+class LessonPanel;
+class LessonPlayer;
 class PathPanel;
 class RunBanner;
 class Screen;
@@ -41,6 +43,8 @@ public:
     Screen& screen() { return *m_screen; }
     Selection& selection() { return m_selection; }
     PathPanel& path() { return *m_path; }
+    LessonPlayer& lessons() { return *m_lessons; }
+    LessonPanel& lessonPanel() { return *m_lessonPanel; }
     TransportBar& transport() { return *m_transport; }
     LayerCommands& commands() { return m_commands; }
     const QList<QDockWidget*>& docks() const { return m_docks; }
@@ -59,6 +63,7 @@ protected:
 private:
     void makeParts();
     void makeDocks();
+    void makeLessons();
     /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void restoreLook();
@@ -76,6 +81,8 @@ private:
     PathPanel* m_path = nullptr;
     Screen* m_screen = nullptr;
     Inspector* m_inspector = nullptr;
+    LessonPlayer* m_lessons = nullptr;
+    LessonPanel* m_lessonPanel = nullptr;
     QMainWindow* m_desk = nullptr; ///< holds the docks, so that transport and signal path keep the whole width
     QList<QDockWidget*> m_docks;
     QDockWidget* m_remedyDock = nullptr;

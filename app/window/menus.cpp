@@ -8,6 +8,7 @@
 #include "ui/builder/signal_path_view.h"
 #include "ui/builder/transport_bar.h"
 #include "ui/charts/catalog.h"
+#include "ui/lessons/lesson_panel.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -28,6 +29,7 @@ Menus::Menus(MainWindow& window) : QObject(&window), m_window(window) {
     makeEditMenu();
     makeRunMenu();
     makeViewMenu();
+    makeLessonMenu();
     makeHelpMenu();
 }
 
@@ -109,6 +111,11 @@ void Menus::makeViewMenu() {
     QAction* full = menu->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
                                     [this] { m_window.setWindowState(m_window.windowState() ^ Qt::WindowFullScreen); });
     full->setShortcuts({QKeySequence(Qt::Key_F11), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
+}
+
+void Menus::makeLessonMenu() {
+    QMenu* menu = m_window.menuBar()->addMenu(tr("&Lessons"));
+    m_window.lessonPanel().fillMenu(*menu);
 }
 
 void Menus::makeHelpMenu() {

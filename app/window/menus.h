@@ -21,6 +21,7 @@ private:
     void makeEditMenu();
     void makeRunMenu();
     void makeViewMenu();
+    void makeLessonMenu();
     void makeHelpMenu();
 
     MainWindow& m_window;
