@@ -16,6 +16,7 @@
 #include "ui/builder/transport_bar.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -24,6 +25,7 @@
 #include <QDockWidget>
 #include <QMimeData>
 #include <QSettings>
+#include <QTabBar>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -121,7 +123,8 @@ void MainWindow::makeDocks() {
     m_inspector = new Inspector(m_document, m_bridge, m_commands);
     m_inspectorDock = addDock(QStringLiteral("inspector"), m_inspector->title(), m_inspector, Qt::RightDockWidgetArea);
     m_inspectorDock->hide();
-    m_desk->resizeDocks({m_remedyDock}, {kDockWidth}, Qt::Horizontal);
+    makeInsight();
+    m_desk->resizeDocks(m_docks, QList<int>(m_docks.size(), kDockWidth), Qt::Horizontal);
     connect(m_inspector, &Inspector::titleChanged, m_inspectorDock, &QDockWidget::setWindowTitle);
     connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, &QDockWidget::show);
     makeLessons();
@@ -136,11 +139,29 @@ void MainWindow::makeLessons() {
     connect(m_lessonPanel, &LessonPanel::lessonOpened, dock, [this, dock] {
         dock->show();
         dock->raise();
+        nameTabs();
         m_desk->resizeDocks({m_remedyDock, dock}, {kDockWidth, kLessonWidth}, Qt::Horizontal);
     });
     connect(dock->toggleViewAction(), &QAction::triggered, m_lessons, [this](bool isShown) {
         if (isShown && !m_lessons->lesson() && !m_lessons->lessons().empty())
             m_lessons->open(QString::fromStdString(m_lessons->lessons().front().id));
+    });
+}
+
+void MainWindow::makeInsight() {
+    m_diagnosis = new DiagnosisPanel(m_bridge, m_document, m_selection);
+    QDockWidget* dock = addDock(QStringLiteral("diagnosis"), tr("Diagnosis"), m_diagnosis, Qt::RightDockWidgetArea);
+    m_desk->tabifyDockWidget(dock, m_inspectorDock);
+    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, [this] {
+        m_inspectorDock->raise();
+        nameTabs();
+    });
+}
+
+void MainWindow::nameTabs() {
+    QTimer::singleShot(0, m_desk, [this] {
+        for (QTabBar* tabs : m_desk->findChildren<QTabBar*>(Qt::FindDirectChildrenOnly))
+            tabs->setAccessibleName(tr("Panels"));
     });
 }
 

@@ -14,6 +14,7 @@ class QSettings;
 
 namespace nabla {
 
+class DiagnosisPanel;
 class DocumentFiles;
 class Inspector;
 class LessonPanel;
@@ -45,6 +46,7 @@ public:
     PathPanel& path() { return *m_path; }
     LessonPlayer& lessons() { return *m_lessons; }
     LessonPanel& lessonPanel() { return *m_lessonPanel; }
+    DiagnosisPanel& diagnosis() { return *m_diagnosis; }
     TransportBar& transport() { return *m_transport; }
     LayerCommands& commands() { return m_commands; }
     const QList<QDockWidget*>& docks() const { return m_docks; }
@@ -64,6 +66,9 @@ private:
     void makeParts();
     void makeDocks();
     void makeLessons();
+    void makeInsight();
+    /// Docks that share a place have tabs, which Qt makes when it lays them out.
+    void nameTabs();
     /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void restoreLook();
@@ -83,6 +88,7 @@ private:
     Inspector* m_inspector = nullptr;
     LessonPlayer* m_lessons = nullptr;
     LessonPanel* m_lessonPanel = nullptr;
+    DiagnosisPanel* m_diagnosis = nullptr;
     QMainWindow* m_desk = nullptr; ///< holds the docks, so that transport and signal path keep the whole width
     QList<QDockWidget*> m_docks;
     QDockWidget* m_remedyDock = nullptr;

@@ -3,6 +3,8 @@
 
 #include "app/window/main_window.h"
 
+#include "ui/scope/diagnosis_panel.h"
+
 #include "core/recipe/recipe_json.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
@@ -63,7 +65,9 @@ int takeScreenshot(const ScreenshotOptions& options) {
     window.bridge().start();
     window.bridge().waitUntilIdle();
     window.screen().settle();
-    QApplication::processEvents();
+    window.diagnosis().refresh();
+    for (int round = 0; round < 3; ++round) // new cards ask for room, then the panel, then its scroll area
+        QApplication::processEvents();
     if (!write(window.grab(), options.output))
         return fail(kError, QStringLiteral("%1 cannot be written. Choose a folder that exists and may be written to.")
                                 .arg(QDir::toNativeSeparators(options.output)));

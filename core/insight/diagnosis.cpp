@@ -76,7 +76,7 @@ constexpr std::array<CatalogueRow, static_cast<std::size_t>(Symptom::Count)> kCa
       NABLA_TEXT("Diagnosis",
                  "On the flat part of the activation its slope is nearly 0, and the signal is multiplied by "
                  "that slope on its way back."),
-      "dL/dz = φ′(z) · dL/dy,  φ′ ≈ 0"},
+      "dL/dz = φ′(z) · dL/dy\nφ′ ≈ 0"},
      kSlowness},
     {{Symptom::DeadUnits, "dead_units", NABLA_TEXT("Diagnosis", "Units are dead"),
       NABLA_TEXT("Diagnosis",
@@ -92,23 +92,23 @@ constexpr std::array<CatalogueRow, static_cast<std::size_t>(Symptom::Count)> kCa
     {{Symptom::VanishingInTime, "vanishing_in_time", NABLA_TEXT("Diagnosis", "The error signal vanishes through time"),
       NABLA_TEXT("Diagnosis", "Each time step back multiplies the gradient by about the same factor below 1, so what "
                               "happened early is not learned. Clipping cannot help."),
-      "‖dL/dhₜ₋ₖ‖ ≈ rᵏ ‖dL/dhₜ‖,  r < 1"},
+      "‖dL/dhₜ₋ₖ‖ ≈ rᵏ ‖dL/dhₜ‖\nr < 1"},
      kSlowness},
     {{Symptom::ExplodingInTime, "exploding_in_time", NABLA_TEXT("Diagnosis", "The error signal explodes through time"),
       NABLA_TEXT("Diagnosis", "Each time step back multiplies the gradient by about the same factor above 1; clipping "
                               "bounds the step, a better start bounds the factor."),
-      "‖dL/dhₜ₋ₖ‖ ≈ rᵏ ‖dL/dhₜ‖,  r > 1"},
+      "‖dL/dhₜ₋ₖ‖ ≈ rᵏ ‖dL/dhₜ‖\nr > 1"},
      kSlowness | mask({Symptom::RateTooLarge})},
     {{Symptom::Vanishing, "vanishing", NABLA_TEXT("Diagnosis", "The error signal vanishes on its way back"),
       NABLA_TEXT("Diagnosis",
                  "Each layer multiplies the signal by about √χ. Below 1 the product over the depth goes to "
                  "0 and the first layers get nothing to learn from."),
-      "‖dL/dz₁‖ / ‖dL/dz_L‖ ≈ √χ ^ (L − 1),  χ = σ_w² E[φ′(z)²] < 1"},
+      "‖dL/dz₁‖ / ‖dL/dz_L‖ ≈ χ^((L−1)/2)\nχ = σ_w² E[φ′(z)²] < 1"},
      kSlowness | mask({Symptom::DeadUnits})},
     {{Symptom::Exploding, "exploding", NABLA_TEXT("Diagnosis", "The error signal explodes on its way back"),
       NABLA_TEXT("Diagnosis", "Each layer multiplies the signal by about √χ. Above 1 the product over the depth grows "
                               "without bound, and one step throws the first layers away."),
-      "‖dL/dz₁‖ / ‖dL/dz_L‖ ≈ √χ ^ (L − 1),  χ = σ_w² E[φ′(z)²] > 1"},
+      "‖dL/dz₁‖ / ‖dL/dz_L‖ ≈ χ^((L−1)/2)\nχ = σ_w² E[φ′(z)²] > 1"},
      kSlowness | mask({Symptom::RateTooLarge})},
     {{Symptom::Symmetry, "symmetry", NABLA_TEXT("Diagnosis", "All units of a layer are the same"),
       NABLA_TEXT("Diagnosis", "Units that start equal get equal gradients and stay equal. Random weights break the "

@@ -31,9 +31,9 @@ std::string specialText(double value) {
     return std::isnan(value) ? "NaN" : value > 0 ? "∞" : "−∞";
 }
 
-/// Decimals that show two digits of `size`.
+/// Decimals that show three digits of `size`.
 int decimalsFor(double size) {
-    return size > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(size))), 0, 6) : 1;
+    return size > 0 ? std::clamp(2 - static_cast<int>(std::floor(std::log10(size))), 0, 6) : 1;
 }
 
 bool isPlain(double size) {

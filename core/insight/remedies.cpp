@@ -118,9 +118,9 @@ SentencePart nameOf(const Remedy& remedy) {
     case RemedyKind::BatchNorm:
         return {NABLA_TEXT("Diagnosis", "Batch norm"), {}};
     case RemedyKind::ResidualSums:
-        return {NABLA_TEXT("Diagnosis", "Residual sums, scaled by 1/√depth"), {}};
+        return {NABLA_TEXT("Diagnosis", "Scaled residual sums"), {}};
     case RemedyKind::ScaledSums:
-        return {NABLA_TEXT("Diagnosis", "Scale the residual sums by 1/√depth"), {}};
+        return {NABLA_TEXT("Diagnosis", "Scale the residual sums"), {}};
     case RemedyKind::LearningRate:
         return {NABLA_TEXT("Diagnosis", "Learning rate %1"), {setting(remedy.value)}};
     case RemedyKind::ClipAt:
@@ -128,7 +128,7 @@ SentencePart nameOf(const Remedy& remedy) {
     case RemedyKind::NoClip:
         return {NABLA_TEXT("Diagnosis", "No clipping"), {}};
     case RemedyKind::NoBiasBeforeNorm:
-        return {NABLA_TEXT("Diagnosis", "No bias in front of batch norm"), {}};
+        return {NABLA_TEXT("Diagnosis", "No bias before batch norm"), {}};
     case RemedyKind::Lstm:
         return {NABLA_TEXT("Diagnosis", "LSTM with forget bias 1"), {}};
     case RemedyKind::ForgetBias:

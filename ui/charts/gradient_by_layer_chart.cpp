@@ -3,6 +3,7 @@
 
 #include "ui/charts/bars_item.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/layer_axis.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
@@ -98,6 +99,12 @@ GradientByLayerChart::GradientByLayerChart(InstrumentContext context, QWidget* p
     ChartPanel* panel = addPanel(1);
     m_bars = panel->add(new BarsItem);
     panel->setGrid(false, true);
+    addHighlight(*panel, this->context().selection, [this](const Highlight& highlight) {
+        std::vector<HighlightBand> bands;
+        for (const auto& [first, last] : neighbours(m_order, highlight.layers))
+            bands.push_back(HighlightBand::columns(first, last + 1));
+        return bands;
+    });
     connect(panel, &ChartPanel::hovered, this, &GradientByLayerChart::hover);
     connect(panel, &ChartPanel::pressed, this, [this](QPointF pixel) {
         const int slot = m_bars->layerAt(pixel);

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/number_text.h"
 #include "ui/scope/scope_source.h"
 #include "ui/style/theme.h"
@@ -63,6 +64,11 @@ void TimeChart::retranslate() {
 ChartPanel* TimeChart::addTimePanel(int stretch) {
     const int index = panelCount();
     ChartPanel* panel = addPanel(stretch);
+    addHighlight(*panel, context().selection, [](const Highlight& highlight) {
+        return highlight.hasSteps() ? std::vector{HighlightBand::columns(static_cast<double>(highlight.firstStep),
+                                                                         static_cast<double>(highlight.lastStep))}
+                                    : std::vector<HighlightBand>{};
+    });
     connect(panel, &ChartPanel::hovered, this, [this, index](QPointF pixel) { hover(index, pixel); });
     connect(panel, &ChartPanel::pressed, this, [this, index](QPointF pixel) { press(index, pixel); });
     connect(panel, &ChartPanel::dragged, this, [this, index](QPointF pixel) { drag(index, pixel); });

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/map_item.h"
 #include "ui/charts/number_text.h"
@@ -32,6 +33,13 @@ WaterfallChart::WaterfallChart(InstrumentContext context, QWidget* parent) : Tim
     m_item = chart->add(new MapItem);
     m_choice = addChoice("quantity",
                          {QStringLiteral("signal"), QStringLiteral("weight_gradient"), QStringLiteral("update_ratio")});
+    addHighlight(*chart, this->context().selection, [this](const Highlight& highlight) {
+        std::vector<HighlightBand> bands;
+        const int count = static_cast<int>(m_rows.size()); // the first layer stands at the top
+        for (const auto& [first, last] : neighbours(m_rows, highlight.layers))
+            bands.push_back(HighlightBand::rows(count - last - 1, count - first));
+        return bands;
+    });
     connect(m_choice, &ChoiceButton::chosen, this, [this] {
         forget();
         refresh();

@@ -46,6 +46,13 @@ void Selection::clearCursors() {
     Q_EMIT cursorsChanged();
 }
 
+void Selection::setHighlight(const Highlight& highlight) {
+    if (highlight == m_highlight)
+        return;
+    m_highlight = highlight;
+    Q_EMIT highlightChanged();
+}
+
 } // namespace nabla
 
 #include "moc_selection.cpp"

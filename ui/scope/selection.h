@@ -4,6 +4,7 @@
 #include <QObject>
 
 #include <array>
+#include <vector>
 
 namespace nabla {
 
@@ -23,8 +24,19 @@ struct StepView {
 
 enum class CursorId { A, B };
 
+/// Layers and steps that somebody points out on all views at once: the evidence of a diagnosis.
+struct Highlight {
+    std::vector<int> layers; ///< indices into Layout::layers; empty: no layer in particular
+    qint64 firstStep = 0;
+    qint64 lastStep = -1; ///< inclusive; before firstStep: no step in particular
+
+    bool hasSteps() const { return lastStep >= firstStep; }
+    bool isEmpty() const { return layers.empty() && !hasSteps(); }
+    friend bool operator==(const Highlight&, const Highlight&) = default;
+};
+
 /// What all views point at together: one layer (index into Layout::layers, -1 none), one step (-1: the newest), the
-/// steps on show, and two cursors (-1: off).
+/// steps on show, two cursors (-1: off), and what is highlighted.
 ///
 /// Threads  GUI thread only.
 class Selection : public QObject {
@@ -39,12 +51,14 @@ public:
     const StepView& view() const { return m_view; }
     qint64 cursor(CursorId id) const { return m_cursors[static_cast<std::size_t>(id)]; }
     bool hasCursors() const { return m_cursors[0] >= 0 || m_cursors[1] >= 0; }
+    const Highlight& highlight() const { return m_highlight; }
     void selectLayer(int layer);
     void hoverLayer(int layer);
     void selectStep(qint64 step);
     void setView(const StepView& view);
     void setCursor(CursorId id, qint64 step);
     void clearCursors();
+    void setHighlight(const Highlight& highlight);
 
 Q_SIGNALS:
     void layerChanged(int layer);
@@ -52,6 +66,7 @@ Q_SIGNALS:
     void stepChanged(qint64 step);
     void viewChanged();
     void cursorsChanged();
+    void highlightChanged();
 
 private:
     int m_layer = -1;
@@ -59,6 +74,7 @@ private:
     qint64 m_step = -1;
     StepView m_view;
     std::array<qint64, 2> m_cursors{-1, -1};
+    Highlight m_highlight;
 };
 
 } // namespace nabla

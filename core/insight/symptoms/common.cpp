@@ -15,7 +15,7 @@ SentencePart lossPart(const Readings& readings) {
                  reading(progress.start.mean)}};
     return {NABLA_TEXT("Diagnosis", "After %1 steps the loss is %2; knowing nothing of the input gives %3."),
             {count(static_cast<double>(progress.steps)), reading(progress.recent.mean, progress.recent.error),
-             reading(progress.baseline)}};
+             fixed(progress.baseline)}};
 }
 
 Remedy learningRateTimes(const Readings& readings, double factor) {

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/scope/finding_card.h"
+
+#include "ui/builder/look.h"
+#include "ui/style/theme.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace nabla {
+
+namespace {
+
+constexpr int kIcon = 18;
+constexpr int kEdge = 3;
+
+QString words(const char* text) {
+    return QCoreApplication::translate("Diagnosis", text);
+}
+
+/// "dL/dz" stays in one piece at the end of a line.
+QString unbroken(QString text) {
+    return text.replace(QLatin1Char('/'), QStringLiteral("/\u2060"));
+}
+
+} // namespace
+
+QString translated(const SentencePart& part) {
+    return QString::fromStdString(fillIn(words(part.text).toStdString(), part.numbers));
+}
+
+QString translated(const Sentence& sentence, const QString& separator) {
+    QStringList parts;
+    for (const SentencePart& part : sentence)
+        parts << translated(part);
+    return parts.join(separator);
+}
+
+QString severityWord(Severity severity) {
+    switch (severity) {
+    case Severity::Good:
+        return FindingCard::tr("All well");
+    case Severity::Explanation:
+        return FindingCard::tr("Explained");
+    case Severity::Notice:
+        return FindingCard::tr("Note");
+    case Severity::Warning:
+        return FindingCard::tr("Warning");
+    case Severity::Problem:
+        return FindingCard::tr("Problem");
+    }
+    return {};
+}
+
+QString severityIcon(Severity severity) {
+    switch (severity) {
+    case Severity::Good:
+        return QStringLiteral("finished");
+    case Severity::Explanation:
+        return QStringLiteral("by-design");
+    case Severity::Notice:
+        return QStringLiteral("note");
+    case Severity::Warning:
+        return QStringLiteral("warning");
+    case Severity::Problem:
+        return QStringLiteral("failed");
+    }
+    return {};
+}
+
+QColor severityColor(Severity severity) {
+    switch (severity) {
+    case Severity::Good:
+        return theme().good;
+    case Severity::Explanation:
+    case Severity::Notice:
+        return theme().accent;
+    case Severity::Warning:
+        return theme().warning;
+    case Severity::Problem:
+        return theme().bad;
+    }
+    return {};
+}
+
+QString plainText(const Finding& finding) {
+    const SymptomInfo& info = infoOf(finding.symptom);
+    QStringList lines = {severityWord(finding.severity) + QStringLiteral(": ") + words(info.headline),
+                         translated(finding.evidence), words(info.why)};
+    if (*info.formula)
+        lines << QString::fromUtf8(info.formula);
+    for (const Remedy& remedy : finding.remedies)
+        lines << FindingCard::tr("Try: %1").arg(translated(nameOf(remedy)));
+    return lines.join(QLatin1Char('\n'));
+}
+
+FindingCard::FindingCard(Detail detail, QWidget* parent)
+    : QWidget(parent), m_isFolded(detail == Detail::Folded), m_word(new TextLabel(TextRole::Strong)),
+      m_more(new QToolButton), m_headline(new TextLabel(detail == Detail::Full ? TextRole::Title : TextRole::Strong)),
+      m_evidence(new TextLabel(TextRole::Body)), m_show(new QToolButton),
+      m_whyTitle(new TextLabel(TextRole::Caption, tr("Why"))), m_why(new TextLabel(TextRole::Body)),
+      m_formula(new TextLabel(TextRole::Body)), m_tryTitle(new TextLabel(TextRole::Caption, tr("What to try"))),
+      m_problem(new TextLabel(TextRole::Caption)), m_body(new QWidget), m_remedies(new QVBoxLayout) {
+    for (TextLabel* label : {m_headline, m_evidence, m_why, m_formula, m_problem})
+        label->setWordWrap(true);
+    for (TextLabel* label : {m_headline, m_evidence, m_why, m_formula})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_whyTitle->setMuted(true);
+    m_tryTitle->setMuted(true);
+    m_show->setText(tr("Show on the charts"));
+    m_show->setCheckable(true);
+    m_show->setAccessibleName(tr("Show the evidence on the charts"));
+    m_show->setFocusPolicy(Qt::TabFocus);
+    m_more->setAutoRaise(true);
+    m_more->setVisible(detail == Detail::Folded);
+    m_remedies->setSpacing(kSpace);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(2 * kSpace);
+    head->addSpacing(kIcon);
+    head->addWidget(m_word, 1);
+    head->addWidget(m_more);
+    auto* body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(kSpace);
+    body->addWidget(m_evidence);
+    body->addWidget(m_show, 0, Qt::AlignLeft);
+    body->addSpacing(kSpace);
+    body->addWidget(m_whyTitle);
+    body->addWidget(m_why);
+    body->addWidget(m_formula);
+    body->addSpacing(kSpace);
+    body->addWidget(m_tryTitle);
+    body->addLayout(m_remedies);
+    body->addWidget(m_problem);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kEdge + 3 * kSpace, 2 * kSpace, 2 * kSpace, 3 * kSpace);
+    column->setSpacing(kSpace);
+    column->addLayout(head);
+    column->addWidget(m_headline);
+    column->addWidget(m_body);
+    connect(m_more, &QToolButton::clicked, this, [this] { fold(!m_isFolded); });
+    connect(m_show, &QToolButton::toggled, this, &FindingCard::evidenceToggled);
+    m_problem->hide();
+    fold(m_isFolded);
+}
+
+void FindingCard::fold(bool isFolded) {
+    m_isFolded = isFolded;
+    m_body->setVisible(!isFolded);
+    m_more->setText(isFolded ? tr("More") : tr("Less"));
+    m_more->setAccessibleName(isFolded ? tr("More about this finding") : tr("Less about this finding"));
+}
+
+void FindingCard::setFinding(const Finding& finding) {
+    const bool hasOtherButtons = finding.remedies != m_finding.remedies || finding.symptom != m_finding.symptom;
+    m_finding = finding;
+    if (hasOtherButtons) {
+        setProblem({});
+        makeButtons();
+    }
+    showTexts();
+}
+
+void FindingCard::showTexts() {
+    const SymptomInfo& info = infoOf(m_finding.symptom);
+    m_word->setText(severityWord(m_finding.severity));
+    QPalette colors = m_word->palette();
+    colors.setColor(QPalette::WindowText, severityColor(m_finding.severity));
+    m_word->setPalette(colors);
+    m_headline->setText(words(info.headline));
+    m_evidence->setText(unbroken(translated(m_finding.evidence, QStringLiteral("\n"))));
+    m_why->setText(words(info.why));
+    m_formula->setText(unbroken(QString::fromUtf8(info.formula)));
+    m_formula->setVisible(*info.formula);
+    m_show->setVisible(!m_finding.where.layers.empty() || m_finding.where.steps.last > m_finding.where.steps.first);
+    m_tryTitle->setVisible(!m_finding.remedies.empty());
+    setAccessibleName(m_word->text() + QStringLiteral(": ") + m_headline->text());
+    setAccessibleDescription(m_evidence->text());
+    update();
+}
+
+void FindingCard::makeButtons() {
+    for (QPushButton* button : std::exchange(m_buttons, {})) {
+        m_remedies->removeWidget(button);
+        button->hide();
+        button->deleteLater();
+    }
+    for (const Remedy& remedy : m_finding.remedies) {
+        auto* button = new QPushButton(translated(nameOf(remedy)));
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(tr("Remedy: %1").arg(button->text()));
+        button->setToolTip(tr("Edits the recipe; Ctrl+Z takes it back."));
+        // Later, because the edit may well replace this card and with it the button.
+        connect(
+            button, &QPushButton::clicked, this, [this, remedy] { Q_EMIT remedyChosen(remedy); }, Qt::QueuedConnection);
+        m_remedies->addWidget(button);
+        m_buttons << button;
+    }
+}
+
+void FindingCard::setProblem(const QString& problem) {
+    m_problem->setText(problem);
+    m_problem->setVisible(!problem.isEmpty());
+}
+
+QString FindingCard::headline() const {
+    return m_headline->text();
+}
+
+QString FindingCard::evidence() const {
+    return translated(m_finding.evidence);
+}
+
+void FindingCard::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const QColor color = severityColor(m_finding.severity);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme().border, 1));
+    painter.setBrush(theme().surface);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    painter.fillRect(QRectF(0, 6, kEdge, height() - 12), color);
+    const int middle = m_word->geometry().center().y();
+    painter.drawPixmap(kEdge + 2 * kSpace + 2, middle - kIcon / 2 + 1,
+                       themedPixmap(severityIcon(m_finding.severity), kIcon, color, devicePixelRatioF()));
+}
+
+bool FindingCard::event(QEvent* event) {
+    const bool isHandled = QWidget::event(event);
+    if (event->type() == QEvent::PaletteChange)
+        showTexts();
+    else if (event->type() == QEvent::Enter || event->type() == QEvent::Leave)
+        Q_EMIT evidenceHovered(event->type() == QEvent::Enter);
+    return isHandled;
+}
+
+} // namespace nabla
+
+#include "moc_finding_card.cpp"
