@@ -27,6 +27,7 @@
 #include <QSettings>
 #include <QTabBar>
 #include <QTimer>
+#include <QUndoView>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -113,7 +114,7 @@ void MainWindow::makeDocks() {
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(4 * kSpace, 2 * kSpace, 4 * kSpace, 4 * kSpace);
     column->setSpacing(3 * kSpace);
-    column->addWidget(new RemediesPanel(m_document));
+    column->addWidget(new RemediesPanel(m_document, m_bridge));
     column->addSpacing(2 * kSpace);
     column->addWidget(new TextLabel(TextRole::Title, tr("Data and training")));
     column->addWidget(new DataPanel(m_document));
@@ -123,6 +124,10 @@ void MainWindow::makeDocks() {
     m_inspector = new Inspector(m_document, m_bridge, m_commands);
     m_inspectorDock = addDock(QStringLiteral("inspector"), m_inspector->title(), m_inspector, Qt::RightDockWidgetArea);
     m_inspectorDock->hide();
+    auto* edits = new QUndoView(m_document.undoStack());
+    edits->setEmptyLabel(tr("as opened"));
+    edits->setAccessibleName(tr("History of edits"));
+    addDock(QStringLiteral("history"), tr("History of edits"), edits, Qt::RightDockWidgetArea)->hide();
     makeInsight();
     m_desk->resizeDocks(m_docks, QList<int>(m_docks.size(), kDockWidth), Qt::Horizontal);
     connect(m_inspector, &Inspector::titleChanged, m_inspectorDock, &QDockWidget::setWindowTitle);

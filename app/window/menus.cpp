@@ -4,6 +4,7 @@
 #include "app/window/main_window.h"
 #include "ui/builder/document_files.h"
 #include "ui/builder/help_dialogs.h"
+#include "ui/builder/path_actions.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/builder/transport_bar.h"
@@ -55,7 +56,7 @@ void Menus::makeEditMenu() {
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     menu->addActions({undo, redo});
     menu->addSeparator();
-    menu->addActions(m_window.path().view()->layerActions());
+    m_window.path().view()->actions().fill(*menu);
 }
 
 void Menus::makeRunMenu() {

@@ -6,6 +6,7 @@
 #include "ui/scope/diagnosis_panel.h"
 
 #include "core/recipe/recipe_json.h"
+#include "ui/builder/predictor.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -23,6 +24,9 @@
 namespace nabla {
 
 namespace {
+
+/// How long to look for the theory's answers at a time.
+constexpr int kAnswerMs = 50;
 
 enum ExitCode { kDone = 0, kError = 1, kBadInput = 2, kDiverged = 3 };
 
@@ -68,6 +72,9 @@ int takeScreenshot(const ScreenshotOptions& options) {
     window.diagnosis().refresh();
     for (int round = 0; round < 3; ++round) // new cards ask for room, then the panel, then its scroll area
         QApplication::processEvents();
+    for (const Predictor* predictor : window.findChildren<Predictor*>())
+        while (predictor->isBusy())
+            QApplication::processEvents(QEventLoop::WaitForMoreEvents, kAnswerMs);
     if (!write(window.grab(), options.output))
         return fail(kError, QStringLiteral("%1 cannot be written. Choose a folder that exists and may be written to.")
                                 .arg(QDir::toNativeSeparators(options.output)));

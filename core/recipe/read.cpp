@@ -46,6 +46,10 @@ public:
         });
     }
 
+    void readLayers(const Json& list, std::vector<LayerSpec>& layers) {
+        read(*findField(RecipePart::Network, "layers"), list, "network.layers", layers);
+    }
+
 private:
     void reportUnknownKey(RecipePart part, const std::string& path, const std::string& key) {
         m_problems.add(childPath(path, key), unknownKeyText(part, key));
@@ -262,6 +266,12 @@ Recipe readRecipe(const Json& document, Problems& problems) {
     Recipe recipe;
     Reader(problems).readObject<RecipePart::Document>(document, {}, recipe);
     return recipe;
+}
+
+std::vector<LayerSpec> readLayers(const Json& list, Problems& problems) {
+    std::vector<LayerSpec> layers;
+    Reader(problems).readLayers(list, layers);
+    return layers;
 }
 
 } // namespace nabla::recipe

@@ -11,7 +11,11 @@ namespace nabla::recipe {
 /// default, so that every mistake is found in one go.
 Recipe readRecipe(const Json& document, Problems& problems);
 
+/// The same of a list of layers; paths start at network.layers.
+std::vector<LayerSpec> readLayers(const Json& list, Problems& problems);
+
 /// Only what the author set, in the contract's order.
 Json writeRecipe(const Recipe& recipe);
+Json writeLayers(const std::vector<LayerSpec>& layers);
 
 } // namespace nabla::recipe

@@ -86,6 +86,34 @@ std::string toJson(const Recipe& recipe) {
     return recipe::documentText(recipe::writeRecipe(recipe));
 }
 
+std::string layersToJson(const std::vector<LayerSpec>& layers) {
+    return recipe::documentText(recipe::writeLayers(layers));
+}
+
+std::vector<LayerSpec> parseLayers(std::string_view json) {
+    recipe::Problems problems;
+    std::optional<recipe::Json> document = recipe::parseDocument(json, problems);
+    if (!document)
+        throw RecipeError(problems.take());
+    if (document->is_object() && document->contains("network"))
+        *document = recipe::Json((*document)["network"]);
+    if (document->is_object() && document->contains("layers") && !document->contains("type") &&
+        !document->contains("repeat"))
+        *document = recipe::Json((*document)["layers"]);
+    if (document->is_object())
+        *document = recipe::Json::array({*document});
+    if (!document->is_array())
+        throw RecipeError(
+            {{{},
+              "layers are a list, [ { \"type\": \"dense\", \"units\": 64 } ], not " + recipe::foundText(*document)}});
+    Recipe wrapped;
+    wrapped.network.layers = recipe::readLayers(*document, problems);
+    wrapped.network.defaults.units = 1; // layers that leave it out take the units of the network they come to
+    if (std::vector<Problem> all = check(wrapped, std::move(problems)); !all.empty())
+        throw RecipeError(std::move(all));
+    return wrapped.network.layers;
+}
+
 void saveRecipe(const Recipe& recipe, const fs::path& file) {
     Recipe moved = recipe;
     moved.data = movedTo(fs::absolute(file).parent_path(), recipe);

@@ -20,6 +20,13 @@ Recipe loadRecipe(const std::filesystem::path& file);
 /// The recipe as JSON, two blanks of indent, keys in the contract's order, only what the author set.
 std::string toJson(const Recipe& recipe);
 
+/// Layers as JSON text, for the clipboard: the list that stands in network.layers.
+std::string layersToJson(const std::vector<LayerSpec>& layers);
+
+/// Reads what layersToJson wrote, a single layer, {"layers": [...]} or a whole recipe's network. Errors: RecipeError
+/// with every mistake; units that stand in no layer are no mistake here.
+std::vector<LayerSpec> parseLayers(std::string_view json);
+
 /// Writes toJson to a temporary file beside `file` and renames it; every write is checked. Errors: FileError.
 void saveRecipe(const Recipe& recipe, const std::filesystem::path& file);
 

@@ -135,4 +135,8 @@ Json writeRecipe(const Recipe& recipe) {
     return writeObject<RecipePart::Document>(recipe);
 }
 
+Json writeLayers(const std::vector<LayerSpec>& layers) {
+    return written(layers);
+}
+
 } // namespace nabla::recipe

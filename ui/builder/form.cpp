@@ -4,6 +4,7 @@
 #include "ui/builder/look.h"
 #include "ui/style/theme.h"
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QEvent>
 #include <QFontMetrics>
@@ -13,7 +14,10 @@
 #include <QPainter>
 #include <QStyleOptionComboBox>
 #include <QStylePainter>
+#include <QToolButton>
 #include <QWheelEvent>
+
+#include <cmath>
 
 namespace nabla {
 
@@ -53,7 +57,7 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     editor->setWhatsThis(help);
     if (editor->toolTip().isEmpty())
         editor->setToolTip(help);
-    editor->setFixedWidth(widthFor(kEditorLetters));
+    setEditorWidth();
     m_problemBox = new QWidget;
     auto* line = new QHBoxLayout(m_problemBox);
     line->setContentsMargins(0, 0, 0, 0);
@@ -63,14 +67,14 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     line->addWidget(new WarningSign, 0, Qt::AlignTop);
     line->addWidget(m_problem, 1);
     m_problemBox->hide();
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(2 * kSpace);
-    grid->setVerticalSpacing(2);
-    grid->addWidget(m_label, 0, 0);
-    grid->addWidget(editor, 0, 1, Qt::AlignRight);
-    grid->addWidget(m_problemBox, 1, 0, 1, 2);
-    grid->setColumnStretch(0, 1);
+    m_grid = new QGridLayout(this);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(2 * kSpace);
+    m_grid->setVerticalSpacing(2);
+    m_grid->addWidget(m_label, 0, 0);
+    m_grid->addWidget(editor, 0, 2, Qt::AlignRight);
+    m_grid->addWidget(m_problemBox, 1, 0, 1, 3);
+    m_grid->setColumnStretch(0, 1);
 }
 
 void FormRow::setProblems(const QStringList& problems) {
@@ -82,9 +86,35 @@ QString FormRow::problemText() const {
     return m_problemBox->isHidden() ? QString() : m_problem->text();
 }
 
+void FormRow::setEditorWidth() {
+    if (!qobject_cast<QAbstractButton*>(m_editor)) // a lever keeps its own
+        m_editor->setFixedWidth(widthFor(kEditorLetters));
+}
+
+void FormRow::addReset(const std::function<void()>& reset) {
+    m_reset = new QToolButton;
+    m_reset->setObjectName(m_editor->objectName() + QStringLiteral(".reset"));
+    m_reset->setIcon(themedIcon(QStringLiteral("restart")));
+    m_reset->setIconSize({kIcon - 4, kIcon - 4});
+    m_reset->setAutoRaise(true);
+    m_reset->setFocusPolicy(Qt::TabFocus);
+    m_reset->setToolTip(tr("Back to the network's default"));
+    m_reset->setAccessibleName(tr("%1: back to the network's default").arg(m_editor->accessibleName()));
+    m_grid->addWidget(m_reset, 0, 1);
+    connect(m_reset, &QToolButton::clicked, this, [reset] { reset(); });
+    setOverridden(false);
+}
+
+void FormRow::setOverridden(bool isOverridden) {
+    if (!m_reset)
+        return;
+    m_reset->setVisible(isOverridden);
+    m_label->setStrong(isOverridden);
+}
+
 bool FormRow::event(QEvent* event) {
     if (event->type() == QEvent::ApplicationFontChange)
-        m_editor->setFixedWidth(widthFor(kEditorLetters));
+        setEditorWidth();
     return QWidget::event(event);
 }
 
@@ -100,23 +130,45 @@ NumberField::NumberField(const QList<double>& choices, QWidget* parent) : QCombo
 
 void NumberField::setValue(double value) {
     m_value = value;
+    m_isBlank = false;
     const QString text = shortNumber(value);
     setCurrentIndex(findText(text));
     setEditText(text);
 }
 
+void NumberField::setBlank(const QString& text) {
+    m_isBlank = true;
+    setCurrentIndex(-1);
+    clearEditText();
+    lineEdit()->setPlaceholderText(text);
+}
+
+void NumberField::showAgain() {
+    if (m_isBlank)
+        setBlank(lineEdit()->placeholderText());
+    else
+        setValue(m_value);
+}
+
 void NumberField::take() {
-    const QString text = currentText().trimmed();
+    QString text = currentText().trimmed();
+    if (text.isEmpty() && (m_isBlank || m_mayBeBlank)) {
+        if (!m_isBlank)
+            Q_EMIT blanked();
+        return;
+    }
+    text.replace(QStringLiteral("∞"), QStringLiteral("inf"));
     bool isNumber = false;
     double value = QLocale::c().toDouble(text, &isNumber);
     if (!isNumber)
         value = locale().toDouble(text, &isNumber);
-    if (!isNumber) {
-        setValue(m_value);
-        Q_EMIT refused(tr("“%1” is not a number. The value stays at %2.").arg(text, shortNumber(m_value)));
+    if (!isNumber || std::isnan(value)) {
+        showAgain();
+        Q_EMIT refused(m_isBlank ? tr("“%1” is not a number.").arg(text)
+                                 : tr("“%1” is not a number. The value stays at %2.").arg(text, shortNumber(m_value)));
         return;
     }
-    if (value == m_value) {
+    if (!m_isBlank && value == m_value) {
         setValue(m_value);
         return;
     }
@@ -144,8 +196,12 @@ void NamedCombo::paintEvent(QPaintEvent*) {
 }
 
 void NamedCombo::addRow(int value, std::string_view label, std::string_view help) {
-    addItem(fromView(label), value);
-    setItemData(count() - 1, fromView(help), Qt::ToolTipRole);
+    addRow(value, fromView(label), fromView(help));
+}
+
+void NamedCombo::addRow(int value, const QString& label, const QString& help) {
+    addItem(label, value);
+    setItemData(count() - 1, help, Qt::ToolTipRole);
 }
 
 void NamedCombo::setChoice(int value) {

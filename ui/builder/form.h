@@ -9,8 +9,8 @@
 
 #include <functional>
 
-class QDoubleValidator;
-class QLineEdit;
+class QGridLayout;
+class QToolButton;
 
 namespace nabla {
 
@@ -27,13 +27,20 @@ public:
     /// Shows problems at the field; none hides the line.
     void setProblems(const QStringList& problems);
     QString problemText() const;
+    /// A button that takes the value of its own away again; it shows while there is one.
+    void addReset(const std::function<void()>& reset);
+    void setOverridden(bool isOverridden);
 
 protected:
     bool event(QEvent* event) override;
 
 private:
+    void setEditorWidth();
+
     QWidget* m_editor;
     TextLabel* m_label;
+    QGridLayout* m_grid;
+    QToolButton* m_reset = nullptr;
     QWidget* m_problemBox;
     TextLabel* m_problem;
 };
@@ -50,11 +57,16 @@ public:
     explicit NumberField(const QList<double>& choices, QWidget* parent = nullptr);
 
     void setValue(double value);
+    /// Nothing of its own: an empty field that shows `text` instead.
+    void setBlank(const QString& text);
     double value() const { return m_value; }
+    /// An emptied field counts as an answer.
+    void setMayBeBlank(bool mayBeBlank) { m_mayBeBlank = mayBeBlank; }
 
 Q_SIGNALS:
     /// A number was entered that is not the one shown before.
     void entered(double value);
+    void blanked();
     /// What was entered is no number; the old value stays.
     void refused(const QString& problem);
 
@@ -63,8 +75,11 @@ protected:
 
 private:
     void take();
+    void showAgain();
 
     double m_value = 0;
+    bool m_isBlank = false;
+    bool m_mayBeBlank = false;
 };
 
 /// A menu of the contract's words with their labels; the sentence of each is its tooltip.
@@ -85,6 +100,7 @@ public:
     void setChoice(int value);
     int choice() const { return currentData().toInt(); }
     void addRow(int value, std::string_view label, std::string_view help);
+    void addRow(int value, const QString& label, const QString& help);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/recipe/recipe.h"
+#include "ui/builder/layer_commands.h"
 
 #include <QWidget>
 
-#include <functional>
-
-class QCheckBox;
-class QLabel;
-class QSpinBox;
+class QPushButton;
 
 namespace nabla {
 
 class EngineBridge;
+class FieldForm;
 class FormRow;
-class LayerCommands;
 class NamedCombo;
-class NumberField;
 class RecipeDocument;
 class TextLabel;
+class WholeField;
+struct FieldAccess;
+struct FieldInfo;
+struct FieldState;
 
-/// The layer in hand: what it is, and what it says itself against the network's default.
+/// The layers in hand: kind, formula, shape, size, and every option of the catalogue against the network's default.
 ///
 /// Threads  GUI thread only.
 class Inspector : public QWidget {
@@ -37,33 +36,34 @@ Q_SIGNALS:
     void titleChanged(const QString& title);
 
 private:
-    FormRow* addRow(const QString& label, QWidget* editor, const QString& help);
-    void makeRows();
+    template <class Spec>
+    FieldAccess layerAccess();
+    FieldAccess outputAccess();
+    FieldState inherited(const FieldInfo& field) const;
+    const LayerSpec* first() const;
+    template <class Spec>
+    std::vector<const Spec*> chosen() const;
+    void makeKind();
+    void makeGroup();
+    void makeForms();
     void showLayer();
-    void showDense(const DenseSpec& layer);
-    void showRows(bool isDense, bool hasUnits, bool hasActivation);
     void showFacts();
-    void edit(FormRow* row, const QString& what, const std::function<void(LayerSpec&)>& change,
-              const QString& mergeKey = {});
-    void editDense(FormRow* row, const QString& what, const std::function<void(DenseSpec&)>& change,
-                   const QString& mergeKey = {});
 
     RecipeDocument& m_document;
     EngineBridge& m_bridge;
     LayerCommands& m_commands;
+    TextLabel* m_formula;
     TextLabel* m_facts;
-    QList<FormRow*> m_rows;
-    FormRow* m_unitsRow = nullptr;
-    QSpinBox* m_units = nullptr;
-    FormRow* m_activationRow = nullptr;
-    NamedCombo* m_activation = nullptr;
-    NamedCombo* m_normalization = nullptr;
-    NamedCombo* m_residual = nullptr;
-    NamedCombo* m_init = nullptr;
-    FormRow* m_gainRow = nullptr;
-    NumberField* m_gain = nullptr;
-    NamedCombo* m_bias = nullptr;
-    NumberField* m_dropout = nullptr;
+    TextLabel* m_problem;
+    FormRow* m_kindRow = nullptr;
+    NamedCombo* m_kind = nullptr;
+    FormRow* m_groupRow = nullptr;
+    WholeField* m_rounds = nullptr;
+    FieldForm* m_dense = nullptr;
+    FieldForm* m_recurrent = nullptr;
+    FieldForm* m_block = nullptr;
+    FieldForm* m_output = nullptr;
+    QPushButton* m_reset = nullptr;
 };
 
 } // namespace nabla

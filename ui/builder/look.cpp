@@ -154,6 +154,13 @@ void TextLabel::setMuted(bool isMuted) {
     restyle();
 }
 
+void TextLabel::setStrong(bool isStrong) {
+    if (m_isStrong == isStrong)
+        return;
+    m_isStrong = isStrong;
+    restyle();
+}
+
 bool TextLabel::event(QEvent* event) {
     const bool isStyle = event->type() == QEvent::ApplicationFontChange || event->type() == QEvent::PaletteChange ||
                          event->type() == QEvent::StyleChange;
@@ -165,7 +172,10 @@ bool TextLabel::event(QEvent* event) {
 
 void TextLabel::restyle() {
     m_isRestyling = true; // our own setPalette comes back as a PaletteChange
-    setFont(fontFor(m_role));
+    QFont font = fontFor(m_role);
+    if (m_isStrong)
+        font.setWeight(QFont::DemiBold);
+    setFont(font);
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, m_isMuted ? theme().textMuted : theme().text);
     setPalette(colors);

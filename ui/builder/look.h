@@ -45,6 +45,8 @@ public:
     explicit TextLabel(TextRole role, const QString& text = {}, QWidget* parent = nullptr);
     /// Muted text says what people may read, plain text what they should.
     void setMuted(bool isMuted);
+    /// Body text that stands out for a while: a value that differs.
+    void setStrong(bool isStrong);
 
 protected:
     bool event(QEvent* event) override;
@@ -54,6 +56,7 @@ private:
 
     TextRole m_role;
     bool m_isMuted = false;
+    bool m_isStrong = false;
     bool m_isRestyling = false;
 };
 

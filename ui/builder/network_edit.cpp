@@ -20,29 +20,71 @@ Index expandedSize(const Layers& layers) {
     return size;
 }
 
-/// Position in `layers` of the expanded layer `index`, after expanding the repeats it stands in. One past the end is
-/// allowed.
-std::size_t freeEntry(Layers& layers, Index index) {
+/// A repeat of so many rounds, or its layers themselves when that is one; nothing for none.
+void appendRounds(Layers& to, const RepeatSpec& repeat, Index rounds) {
+    if (rounds > 1)
+        to.push_back({RepeatSpec{rounds, repeat.layers}});
+    else if (rounds == 1)
+        to.insert(to.end(), repeat.layers.begin(), repeat.layers.end());
+}
+
+/// Where an expanded layer stands among the entries: the entry, and how many expanded layers come before it.
+struct Spot {
+    std::size_t entry = 0;
     Index before = 0;
-    for (std::size_t entry = 0; entry < layers.size();) {
-        auto* repeat = std::get_if<RepeatSpec>(&layers[entry].value);
+};
+
+Spot spotOf(const Layers& layers, Index index) {
+    Spot spot;
+    for (; spot.entry < layers.size(); ++spot.entry) {
+        const auto* repeat = std::get_if<RepeatSpec>(&layers[spot.entry].value);
         const Index size = repeat ? repeat->count * expandedSize(repeat->layers) : 1;
-        if (index == before)
-            if (!repeat)
-                return entry;
-        if (index >= before + size) {
-            before += size;
-            ++entry;
-            continue;
-        }
-        assert(repeat);
-        Layers copies;
-        for (Index i = 0; i < repeat->count; ++i)
-            copies.insert(copies.end(), repeat->layers.begin(), repeat->layers.end());
-        const auto at = layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(entry));
-        layers.insert(at, copies.begin(), copies.end());
+        if (index < spot.before + size)
+            break;
+        spot.before += size;
     }
-    return layers.size();
+    return spot;
+}
+
+/// Position in `layers` of the expanded layer `index`, a copy of its own: of a repeat it stands in, the rounds before
+/// and behind stay repeats. One past the end is allowed.
+std::size_t freeEntry(Layers& layers, Index index) {
+    for (;;) {
+        const Spot spot = spotOf(layers, index);
+        const auto* found = spot.entry < layers.size() ? std::get_if<RepeatSpec>(&layers[spot.entry].value) : nullptr;
+        if (!found)
+            return spot.entry;
+        const RepeatSpec repeat = *found;
+        const Index round = (index - spot.before) / expandedSize(repeat.layers);
+        Layers parts;
+        appendRounds(parts, repeat, round);
+        appendRounds(parts, repeat, 1);
+        appendRounds(parts, repeat, repeat.count - round - 1);
+        const auto at = layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(spot.entry));
+        layers.insert(at, parts.begin(), parts.end());
+    }
+}
+
+/// Position in `layers` before which to insert so that the new layer becomes expanded layer `index`. Between two rounds
+/// of a repeat both sides stay repeats.
+std::size_t insertionEntry(Layers& layers, Index index) {
+    const Spot spot = spotOf(layers, index);
+    const auto* found = spot.entry < layers.size() ? std::get_if<RepeatSpec>(&layers[spot.entry].value) : nullptr;
+    if (!found || index == spot.before)
+        return spot.entry;
+    const RepeatSpec repeat = *found;
+    const Index period = expandedSize(repeat.layers);
+    if ((index - spot.before) % period != 0)
+        return freeEntry(layers, index);
+    const Index rounds = (index - spot.before) / period;
+    Layers front;
+    Layers back;
+    appendRounds(front, repeat, rounds);
+    appendRounds(back, repeat, repeat.count - rounds);
+    auto at = layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(spot.entry));
+    at = layers.insert(at, back.begin(), back.end());
+    layers.insert(at, front.begin(), front.end());
+    return spot.entry + front.size();
 }
 
 /// The list in which an address stands, repeats on the way expanded.
@@ -55,14 +97,37 @@ Layers& listOf(NetworkSpec& network, const LayerAddress& address) {
     return *layers;
 }
 
-void walk(const Layers& layers, LayerAddress& prefix, int repeatCount, Index& index, std::vector<PathLayer>& path) {
-    for (const LayerSpec& layer : layers) {
-        if (const auto* repeat = std::get_if<RepeatSpec>(&layer.value)) {
-            const int count = static_cast<int>(repeat->count) * repeatCount;
-            for (Index i = 0; i < repeat->count; ++i)
-                walk(repeat->layers, prefix, count, index, path);
-            continue;
+class Walk {
+public:
+    std::vector<PathLayer> path;
+    std::vector<PathGroup> groups;
+
+    void list(const Layers& layers, LayerAddress& prefix, int repeatCount, Index& index,
+              std::vector<std::size_t>& raw) {
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            raw.push_back(i);
+            if (const auto* repeat = std::get_if<RepeatSpec>(&layers[i].value))
+                rounds(*repeat, prefix, repeatCount, index, raw);
+            else
+                layer(layers[i], prefix, repeatCount, index, raw);
+            raw.pop_back();
         }
+    }
+
+private:
+    void rounds(const RepeatSpec& repeat, LayerAddress& prefix, int repeatCount, Index& index,
+                std::vector<std::size_t>& raw) {
+        const std::size_t group = groups.size();
+        groups.push_back(
+            {raw, repeat.count, static_cast<int>(path.size()), -1, static_cast<int>(prefix.size()), m_level});
+        ++m_level;
+        for (Index i = 0; i < repeat.count; ++i)
+            list(repeat.layers, prefix, static_cast<int>(repeat.count) * repeatCount, index, raw);
+        --m_level;
+        groups[group].last = static_cast<int>(path.size()) - 1;
+    }
+    void layer(const LayerSpec& layer, const LayerAddress& prefix, int repeatCount, Index& index,
+               std::vector<std::size_t>& raw) {
         PathLayer entry;
         entry.address = prefix;
         entry.address.push_back(index++);
@@ -74,15 +139,36 @@ void walk(const Layers& layers, LayerAddress& prefix, int repeatCount, Index& in
             entry.firstInside = static_cast<int>(path.size());
             LayerAddress inside = entry.address;
             Index first = 0;
-            walk(residual->layers, inside, 1, first, path);
+            list(residual->layers, inside, 1, first, raw);
         }
         path.push_back(std::move(entry));
     }
+
+    int m_level = 0;
+};
+
+Walk walked(const NetworkSpec& network) {
+    Walk walk;
+    LayerAddress prefix;
+    std::vector<std::size_t> raw;
+    Index index = 0;
+    walk.list(network.layers, prefix, 1, index, raw);
+    return walk;
 }
 
 void expandAll(Layers& layers) {
-    for (Index i = 0, size = expandedSize(layers); i < size; ++i)
-        freeEntry(layers, i);
+    Layers expanded;
+    for (LayerSpec& layer : layers) {
+        auto* repeat = std::get_if<RepeatSpec>(&layer.value);
+        if (!repeat) {
+            expanded.push_back(std::move(layer));
+            continue;
+        }
+        expandAll(repeat->layers);
+        for (Index i = 0; i < repeat->count; ++i)
+            expanded.insert(expanded.end(), repeat->layers.begin(), repeat->layers.end());
+    }
+    layers = std::move(expanded);
 }
 
 } // namespace
@@ -98,11 +184,40 @@ std::string nameOf(const LayerAddress& address) {
 }
 
 std::vector<PathLayer> pathOf(const NetworkSpec& network) {
-    std::vector<PathLayer> path;
-    LayerAddress prefix;
-    Index index = 0;
-    walk(network.layers, prefix, 1, index, path);
-    return path;
+    return walked(network).path;
+}
+
+std::vector<PathGroup> groupsOf(const NetworkSpec& network) {
+    return walked(network).groups;
+}
+
+namespace {
+
+/// The list in which the group's repeat stands.
+Layers& listOf(NetworkSpec& network, const PathGroup& group) {
+    Layers* layers = &network.layers;
+    for (std::size_t level = 0; level + 1 < group.raw.size(); ++level) {
+        LayerSpec& layer = (*layers)[group.raw[level]];
+        auto* repeat = std::get_if<RepeatSpec>(&layer.value);
+        layers = repeat ? &repeat->layers : &std::get<ResidualSpec>(layer.value).layers;
+    }
+    return *layers;
+}
+
+} // namespace
+
+RepeatSpec& repeatAt(NetworkSpec& network, const PathGroup& group) {
+    return std::get<RepeatSpec>(listOf(network, group)[group.raw.back()].value);
+}
+
+void ungroupAt(NetworkSpec& network, const PathGroup& group) {
+    Layers& layers = listOf(network, group);
+    const RepeatSpec repeat = repeatAt(network, group);
+    const auto at = layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(group.raw.back()));
+    Layers all;
+    for (Index i = 0; i < repeat.count; ++i)
+        all.insert(all.end(), repeat.layers.begin(), repeat.layers.end());
+    layers.insert(at, all.begin(), all.end());
 }
 
 LayerSpec& layerAt(NetworkSpec& network, const LayerAddress& address) {
@@ -117,7 +232,7 @@ Index siblings(const NetworkSpec& network, const LayerAddress& address) {
 
 void insertLayer(NetworkSpec& network, const LayerAddress& address, const LayerSpec& layer) {
     Layers& layers = listOf(network, address);
-    const std::size_t entry = freeEntry(layers, address.back());
+    const std::size_t entry = insertionEntry(layers, address.back());
     layers.insert(layers.begin() + static_cast<std::ptrdiff_t>(entry), layer);
 }
 
@@ -131,7 +246,7 @@ LayerAddress moveLayer(NetworkSpec& network, const LayerAddress& address, Index 
     const std::size_t from = freeEntry(layers, address.back());
     const LayerSpec moved = layers[from];
     layers.erase(layers.begin() + static_cast<std::ptrdiff_t>(from));
-    const std::size_t to = freeEntry(layers, target);
+    const std::size_t to = insertionEntry(layers, target);
     layers.insert(layers.begin() + static_cast<std::ptrdiff_t>(to), moved);
     LayerAddress result = address;
     result.back() = target;

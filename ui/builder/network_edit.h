@@ -22,12 +22,29 @@ struct PathLayer {
     int firstInside = -1;            ///< of a block: position in the path of its first inner layer
 };
 
+/// A repeat as it appears on the path. One inside a repeated block appears once a round.
+struct PathGroup {
+    std::vector<std::size_t> raw; ///< where the RepeatSpec stands: entries of nested lists
+    Index count = 1;
+    int first = 0; ///< positions in the path, both included
+    int last = 0;
+    int depth = 0; ///< residual blocks around it
+    int level = 0; ///< repeats around it
+};
+
 /// The network laid out as a path. Inner layers of a residual block precede the block itself (its sum).
 std::vector<PathLayer> pathOf(const NetworkSpec& network);
+/// Its repeats, outer ones before those inside.
+std::vector<PathGroup> groupsOf(const NetworkSpec& network);
+/// Requires: the group is one of this network's.
+RepeatSpec& repeatAt(NetworkSpec& network, const PathGroup& group);
+/// The repeat gives way to all of its rounds.
+void ungroupAt(NetworkSpec& network, const PathGroup& group);
 /// "3.1"
 std::string nameOf(const LayerAddress& address);
 
-/// The layer at an address, made free to edit: repeats it stands in are expanded. Requires: it exists.
+/// The layer at an address, made free to edit: of a repeat it stands in, its round becomes layers of their own and the
+/// rounds before and behind stay repeats. Requires: it exists.
 LayerSpec& layerAt(NetworkSpec& network, const LayerAddress& address);
 /// Number of layers in the list in which the address stands, repeats expanded.
 Index siblings(const NetworkSpec& network, const LayerAddress& address);

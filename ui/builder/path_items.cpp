@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/recipe/names.h"
 #include "ui/builder/look.h"
+#include "ui/builder/network_facts.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -38,18 +39,13 @@ QString label(std::span<const Named<Enum>> table, Enum value) {
     return {};
 }
 
-PathItem inputItem(const Dataset* dataset) {
+PathItem inputItem(const Dataset* dataset, const LayerFacts& facts) {
     PathItem item;
     item.kind = PathKind::Input;
     item.name = QStringLiteral("input");
-    if (!dataset)
-        return item;
-    if (dataset->isSequence())
-        item.unitsText = QStringLiteral("%1×%2").arg(dataset->timeSteps).arg(dataset->features);
-    else if (dataset->imageWidth > 0)
+    item.unitsText = facts.shape();
+    if (dataset && !dataset->isSequence() && dataset->imageWidth > 0)
         item.unitsText = QStringLiteral("%1×%2").arg(dataset->imageWidth).arg(dataset->imageHeight);
-    else
-        item.unitsText = QString::number(dataset->features);
     return item;
 }
 
@@ -84,18 +80,36 @@ PathItem layerItem(const PathLayer& layer, const DenseSpec& defaults) {
 
 } // namespace
 
-std::vector<PathItem> pathItems(const Recipe& recipe, const Dataset* dataset) {
+std::vector<PathItem> pathItems(const Recipe& recipe, const Dataset* dataset, bool isOfRecipe) {
+    const QHash<QString, LayerFacts> facts = networkFacts(recipe, dataset, isOfRecipe);
     std::vector<PathItem> items;
-    items.push_back(inputItem(dataset));
-    for (const PathLayer& layer : pathOf(recipe.network))
-        items.push_back(layerItem(layer, recipe.network.defaults));
+    items.push_back(inputItem(isOfRecipe ? dataset : nullptr, facts.value(QStringLiteral("input"))));
+    for (const PathLayer& layer : pathOf(recipe.network)) {
+        PathItem item = layerItem(layer, recipe.network.defaults);
+        const LayerFacts& known = facts[item.name];
+        item.problem = known.problem;
+        item.shapeText = known.shape();
+        if (item.kind == PathKind::Sum)
+            item.unitsText = QString::number(known.outputs);
+        item.depth = static_cast<int>(layer.address.size()) - 1;
+        items.push_back(std::move(item));
+    }
     PathItem output;
     output.kind = PathKind::Output;
     output.name = QStringLiteral("output");
-    if (dataset)
-        output.unitsText = QString::number(dataset->outputs);
+    const LayerFacts& known = facts[output.name];
+    output.unitsText = known.outputs > 0 ? QString::number(known.outputs) : QString();
+    output.shapeText = known.shape();
+    output.problem = known.problem;
     items.push_back(std::move(output));
     return items;
+}
+
+std::vector<PathBracket> pathBrackets(const NetworkSpec& network) {
+    std::vector<PathBracket> brackets;
+    for (const PathGroup& group : groupsOf(network)) // the input comes first
+        brackets.push_back({group.first + 1, group.last + 1, group.level, group.count});
+    return brackets;
 }
 
 PathMetrics layOut(std::vector<PathItem>& items, double width, double top, double height) {
@@ -142,6 +156,8 @@ QString describe(const PathItem& item) {
         parts << tr("%1 norm").arg(label(normalizationNames(), item.normalization));
     if (item.hasResidual)
         parts << tr("residual");
+    if (item.shapeText.contains(QStringLiteral("×")))
+        parts << tr("gives %1 (time steps × units)").arg(item.shapeText);
     return tr("%1: %2").arg(head, parts.join(QStringLiteral(", ")));
 }
 

@@ -27,6 +27,10 @@ struct PathItem {
     bool isInRepeat = false;
     int firstInside = -1; ///< Sum: item of the first layer inside
     QString cellText;     ///< Recurrent: "LSTM"
+    QString shapeText;    ///< "8×64" where it differs from the units
+    QString problem;      ///< why the network cannot run, when this layer is to blame
+    int depth = 0;        ///< residual blocks around it
+    bool isSelected = false;
 
     QRectF rect;                                              ///< set by layOut
     double signal = std::numeric_limits<double>::quiet_NaN(); ///< ||dL/dz||; `hasSignal` says whether it was measured
@@ -34,8 +38,17 @@ struct PathItem {
     int layer = -1; ///< index into Layout::layers, -1 while the engine has no such layer
 };
 
-/// Input, layers in signal order, output. `dataset` may be null.
-std::vector<PathItem> pathItems(const Recipe& recipe, const Dataset* dataset);
+/// A repeat over some items: "×20".
+struct PathBracket {
+    int first = 0;
+    int last = 0;
+    int level = 0;
+    Index count = 1;
+};
+
+/// Input, layers in signal order, output. `dataset` may be null; `isOfRecipe` is false while it is another recipe's.
+std::vector<PathItem> pathItems(const Recipe& recipe, const Dataset* dataset, bool isOfRecipe);
+std::vector<PathBracket> pathBrackets(const NetworkSpec& network);
 
 /// The horizontal arrangement, in pixels of the path's own coordinates.
 struct PathMetrics {

@@ -93,9 +93,10 @@ void paintActivation(QPainter& painter, Activation activation, const QRectF& box
     painter.drawPath(path);
 }
 
-PathPainter::PathPainter(QPainter& painter, const std::vector<PathItem>& items, const PathLanes& lanes,
-                         const PathMarks& marks, const QRectF& visible)
-    : m_painter(painter), m_items(items), m_lanes(lanes), m_marks(marks), m_visible(visible) {}
+PathPainter::PathPainter(QPainter& painter, const std::vector<PathItem>& items,
+                         const std::vector<PathBracket>& brackets, const PathLanes& lanes, const PathMarks& marks,
+                         const QRectF& visible)
+    : m_painter(painter), m_items(items), m_brackets(brackets), m_lanes(lanes), m_marks(marks), m_visible(visible) {}
 
 bool PathPainter::isVisible(const PathItem& item) const {
     return item.rect.right() >= m_visible.left() - 60 && item.rect.left() <= m_visible.right() + 60;
@@ -105,13 +106,87 @@ void PathPainter::paint() {
     m_painter.setRenderHint(QPainter::Antialiasing);
     paintRibbon();
     paintNumbers();
+    paintBoxes();
     paintForwardLine();
     paintArcs();
+    paintBrackets();
     for (std::size_t i = 0; i < m_items.size(); ++i)
         if (isVisible(m_items[i]))
             paintBlock(m_items[i], static_cast<int>(i));
     paintInsertMark();
     paintDrag();
+}
+
+QRectF blockRect(const PathItem& sum, const std::vector<PathItem>& items) {
+    int levelsInside = 0;
+    for (int i = sum.firstInside; items[static_cast<std::size_t>(i)].address.size() > sum.address.size(); ++i)
+        levelsInside = std::max(levelsInside, items[static_cast<std::size_t>(i)].depth - sum.depth);
+    const QRectF& first = items[static_cast<std::size_t>(sum.firstInside)].rect;
+    const double gap = first.left() - items[static_cast<std::size_t>(sum.firstInside) - 1].rect.right();
+    const double pad = std::min(gap / 2 - 1, 2.0 + 2.0 * levelsInside);
+    return QRectF(first.topLeft(), sum.rect.bottomRight()).adjusted(-pad, -pad, pad, pad);
+}
+
+QRectF bracketRect(const PathBracket& bracket, const std::vector<PathItem>& items, double lineHeight, double top) {
+    const double left = items[static_cast<std::size_t>(bracket.first)].rect.left();
+    const double right = items[static_cast<std::size_t>(bracket.last)].rect.right();
+    return {left, top + bracket.level * lineHeight, right - left, lineHeight};
+}
+
+void PathPainter::paintBoxes() {
+    for (const PathItem& item : m_items) {
+        if (item.kind != PathKind::Sum)
+            continue;
+        QColor fill = theme().third;
+        fill.setAlphaF(0.08f);
+        QColor edge = theme().third;
+        edge.setAlphaF(0.55f);
+        m_painter.setPen(QPen(edge, 1));
+        m_painter.setBrush(fill);
+        m_painter.drawRoundedRect(blockRect(item, m_items), kCorner + 2, kCorner + 2);
+    }
+}
+
+void PathPainter::paintBrackets() {
+    const QFont font = fontFor(TextRole::Caption);
+    const QFontMetricsF metrics(font);
+    m_painter.setFont(font);
+    const double top = m_items.front().rect.top() - m_lanes.blocksTop();
+    for (std::size_t i = 0; i < m_brackets.size(); ++i) {
+        const QRectF box = bracketRect(m_brackets[i], m_items, metrics.height(), top);
+        const bool isHovered = static_cast<int>(i) == m_marks.hoveredBracket;
+        const QColor ink = isHovered ? theme().accent : theme().textMuted;
+        const double y = box.center().y();
+        const QString text = QStringLiteral("×%1").arg(m_brackets[i].count);
+        const double half = metrics.horizontalAdvance(text) / 2 + 4;
+        const double middle = std::clamp(box.center().x(), std::min(m_visible.left() + half, box.right() - half),
+                                         std::max(m_visible.right() - half, box.left() + half));
+        m_painter.setPen(QPen(ink, 1.2));
+        m_painter.drawLine(QPointF(box.left(), box.bottom() - 1), QPointF(box.left(), y));
+        m_painter.drawLine(QPointF(box.right(), box.bottom() - 1), QPointF(box.right(), y));
+        if (middle - half > box.left())
+            m_painter.drawLine(QPointF(box.left(), y), QPointF(middle - half, y));
+        if (middle + half < box.right())
+            m_painter.drawLine(QPointF(middle + half, y), QPointF(box.right(), y));
+        m_painter.setPen(isHovered ? theme().accent : theme().text);
+        m_painter.drawText(QRectF(middle - half - 20, box.top(), 2 * half + 40, box.height()), Qt::AlignCenter, text);
+    }
+}
+
+void PathPainter::paintProblem(const PathItem& item) {
+    if (item.problem.isEmpty())
+        return;
+    constexpr double kRadius = 7;
+    const QPointF center(item.rect.left() + 2, item.rect.top() + 2);
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(theme().bad);
+    m_painter.drawEllipse(center, kRadius, kRadius);
+    QFont font = fontFor(TextRole::Caption);
+    font.setWeight(QFont::Bold);
+    m_painter.setFont(font);
+    m_painter.setPen(theme().surface);
+    m_painter.drawText(QRectF(center.x() - kRadius, center.y() - kRadius, 2 * kRadius, 2 * kRadius), Qt::AlignCenter,
+                       QStringLiteral("!"));
 }
 
 void PathPainter::paintForwardLine() {
@@ -218,15 +293,19 @@ void PathPainter::paintNumbers() {
 }
 
 void PathPainter::paintBlock(const PathItem& item, int index) {
-    const bool isSelected = index == m_marks.selected;
+    const bool isCurrent = index == m_marks.selected;
+    const bool isSelected = isCurrent || item.isSelected;
     const bool isHovered = index == m_marks.hovered;
     const bool isEnd = item.kind == PathKind::Input || item.kind == PathKind::Output;
     m_painter.setOpacity(index == m_marks.dragged ? 0.35 : 1);
-    const QColor edge = isSelected ? theme().accent : isHovered ? theme().textMuted : theme().border;
-    m_painter.setPen(QPen(edge, isSelected ? 2.2 : 1.2));
+    const QColor edge = isSelected                ? theme().accent
+                        : !item.problem.isEmpty() ? theme().bad
+                        : isHovered               ? theme().textMuted
+                                                  : theme().border;
+    m_painter.setPen(QPen(edge, isCurrent ? 2.6 : isSelected ? 1.8 : 1.2));
     m_painter.setBrush(isEnd ? theme().window : isSelected || isHovered ? theme().surfaceRaised : theme().surface);
     m_painter.drawRoundedRect(item.rect.adjusted(0.5, 0.5, -0.5, -0.5), kCorner, kCorner);
-    if (isSelected && m_marks.hasFocus) {
+    if (isCurrent && m_marks.hasFocus) {
         m_painter.setPen(QPen(theme().accent, 1, Qt::DotLine));
         m_painter.setBrush(Qt::NoBrush);
         m_painter.drawRoundedRect(item.rect.adjusted(-3, -3, 3, 3), kCorner + 2, kCorner + 2);
@@ -246,14 +325,17 @@ void PathPainter::paintBlock(const PathItem& item, int index) {
         m_painter.drawText(QRectF(item.rect.left() - line, inner.top(), item.rect.width() + 2 * line, line),
                            Qt::AlignCenter, name);
     }
-    if (item.rect.width() > metrics.horizontalAdvance(item.unitsText)) {
-        m_painter.setPen(theme().text);
-        m_painter.drawText(QRectF(item.rect.left(), inner.bottom() - line, item.rect.width(), line), Qt::AlignCenter,
-                           item.unitsText);
-    }
+    for (const QString& text : {item.shapeText, item.unitsText}) // the shape where there is room for it
+        if (!text.isEmpty() && item.rect.width() > metrics.horizontalAdvance(text) + 2) {
+            m_painter.setPen(theme().text);
+            m_painter.drawText(QRectF(item.rect.left(), inner.bottom() - line, item.rect.width(), line),
+                               Qt::AlignCenter, text);
+            break;
+        }
     const QRectF middle(inner.left(), inner.top() + line + 1, inner.width(), inner.height() - 2 * line - 2);
     paintGlyph(item, middle);
     paintBadges(item);
+    paintProblem(item);
     m_painter.setOpacity(1);
 }
 
@@ -320,17 +402,18 @@ void PathPainter::paintBadges(const PathItem& item) {
 }
 
 void PathPainter::paintInsertMark() {
-    const int gap = m_marks.dropGap >= 0 ? m_marks.dropGap : m_marks.hoveredGap;
+    if (m_marks.dropX >= 0) {
+        const QRectF& row = m_items.front().rect;
+        m_painter.setPen(QPen(theme().accent, 3, Qt::SolidLine, Qt::RoundCap));
+        m_painter.drawLine(QPointF(m_marks.dropX, row.top()), QPointF(m_marks.dropX, row.bottom()));
+        return;
+    }
+    const int gap = m_marks.hoveredGap;
     if (gap < 0 || gap + 1 >= static_cast<int>(m_items.size()))
         return;
     const QRectF& before = m_items[static_cast<std::size_t>(gap)].rect;
     const QRectF& after = m_items[static_cast<std::size_t>(gap) + 1].rect;
     const QPointF middle((before.right() + after.left()) / 2, before.center().y());
-    if (m_marks.dropGap >= 0) {
-        m_painter.setPen(QPen(theme().accent, 3, Qt::SolidLine, Qt::RoundCap));
-        m_painter.drawLine(QPointF(middle.x(), before.top()), QPointF(middle.x(), before.bottom()));
-        return;
-    }
     constexpr double kRadius = 9;
     m_painter.setPen(Qt::NoPen);
     m_painter.setBrush(theme().accent);
@@ -345,6 +428,8 @@ void PathPainter::paintDrag() {
         return;
     PathItem item = m_items[static_cast<std::size_t>(m_marks.dragged)];
     item.rect.moveCenter({m_marks.dragX, item.rect.center().y() - 3});
+    if (m_marks.draggedCount > 1)
+        item.unitsText = item.shapeText = QStringLiteral("%1 ×").arg(m_marks.draggedCount);
     paintBlock(item, -2);
 }
 

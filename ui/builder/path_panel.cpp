@@ -6,6 +6,7 @@
 #include "ui/builder/form.h"
 #include "ui/builder/layer_commands.h"
 #include "ui/builder/look.h"
+#include "ui/builder/path_actions.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
 #include "ui/builder/signal_path_view.h"
@@ -42,8 +43,19 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
     head->addWidget(m_summary);
     head->addWidget(m_notice, 1);
     head->addSpacing(2 * kSpace);
-    for (QAction* action : m_view->layerActions())
+    PathActions& actions = m_view->actions();
+    for (QAction* action : actions.tools())
         head->addWidget(makeButton(action));
+    auto* kinds = new QToolButton;
+    kinds->setText(QStringLiteral("▾"));
+    kinds->setToolTip(tr("Insert another kind of layer"));
+    kinds->setAccessibleName(kinds->toolTip());
+    kinds->setMenu(actions.insertMenu());
+    kinds->setPopupMode(QToolButton::InstantPopup);
+    kinds->setAutoRaise(true);
+    kinds->setMinimumHeight(kButton);
+    kinds->setFocusPolicy(Qt::TabFocus);
+    head->insertWidget(head->count() - static_cast<int>(actions.tools().size()) + 1, kinds);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, kSpace);
     column->setSpacing(0);

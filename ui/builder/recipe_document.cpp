@@ -13,8 +13,6 @@ namespace nabla {
 
 namespace {
 
-/// Enough for a lesson, small enough that 200 layers by value stay below 20 MB.
-constexpr int kUndoLimit = 300;
 constexpr int kMergeId = 1;
 constexpr int kMergeMs = 1000;
 
@@ -27,8 +25,9 @@ std::filesystem::path pathOf(const QString& fileName) {
 /// An edit by value: before and after. Exact by construction.
 class RecipeCommand : public QUndoCommand {
 public:
-    RecipeCommand(RecipeDocument& document, const QString& name, Recipe after, QString mergeKey, int mergeRound)
-        : QUndoCommand(name), m_document(document), m_before(document.recipe()), m_after(std::move(after)),
+    RecipeCommand(RecipeDocument& document, const QString& name, std::shared_ptr<const Recipe> after, QString mergeKey,
+                  int mergeRound)
+        : QUndoCommand(name), m_document(document), m_before(document.m_recipe), m_after(std::move(after)),
           m_mergeKey(std::move(mergeKey)), m_mergeRound(mergeRound) {}
 
     void undo() override { m_document.put(m_before, RecipeDocument::tr("undone: %1").arg(text())); }
@@ -40,14 +39,14 @@ public:
             return false;
         m_after = next->m_after;
         setText(next->text());
-        setObsolete(m_after == m_before);
+        setObsolete(*m_after == *m_before);
         return true;
     }
 
 private:
     RecipeDocument& m_document;
-    Recipe m_before;
-    Recipe m_after;
+    std::shared_ptr<const Recipe> m_before; // shared with the edit before: long histories cost one recipe an edit
+    std::shared_ptr<const Recipe> m_after;
     QString m_mergeKey;
     int m_mergeRound;
 };
@@ -69,20 +68,19 @@ EditEffect effectOf(const Recipe& before, const Recipe& after) {
 }
 
 RecipeDocument::RecipeDocument(QObject* parent) : QObject(parent) {
-    m_undo.setUndoLimit(kUndoLimit);
     connect(&m_undo, &QUndoStack::cleanChanged, this, [this](bool isClean) { Q_EMIT modifiedChanged(!isClean); });
 }
 
 QString RecipeDocument::title() const {
     if (!m_fileName.isEmpty())
         return QFileInfo(m_fileName).fileName();
-    return m_recipe.name.empty() ? tr("Untitled") : QString::fromStdString(m_recipe.name);
+    return recipe().name.empty() ? tr("Untitled") : QString::fromStdString(recipe().name);
 }
 
 QStringList RecipeDocument::edit(const QString& name, const Change& change, const QString& mergeKey) {
-    Recipe after = m_recipe;
+    Recipe after = recipe();
     change(after);
-    if (after == m_recipe)
+    if (after == recipe())
         return {};
     QStringList problems;
     for (const Problem& problem : validate(after))
@@ -92,14 +90,15 @@ QStringList RecipeDocument::edit(const QString& name, const Change& change, cons
     if (!m_sinceEdit.isValid() || m_sinceEdit.elapsed() > kMergeMs)
         endMerge();
     m_sinceEdit.start();
-    m_undo.push(new RecipeCommand(*this, name, std::move(after), mergeKey, m_mergeRound));
+    m_undo.push(
+        new RecipeCommand(*this, name, std::make_shared<const Recipe>(std::move(after)), mergeKey, m_mergeRound));
     return {};
 }
 
 void RecipeDocument::reset(const Recipe& recipe, const QString& fileName) {
     m_undo.clear();
     m_fileName = fileName;
-    put(recipe, {});
+    put(std::make_shared<const Recipe>(recipe), {});
     Q_EMIT fileNameChanged();
 }
 
@@ -108,13 +107,13 @@ void RecipeDocument::load(const QString& fileName) {
 }
 
 void RecipeDocument::save(const QString& fileName) {
-    saveRecipe(m_recipe, pathOf(fileName));
+    saveRecipe(recipe(), pathOf(fileName));
     m_fileName = fileName;
     m_undo.setClean();
     Q_EMIT fileNameChanged();
 }
 
-void RecipeDocument::put(const Recipe& recipe, const QString& what) {
+void RecipeDocument::put(const std::shared_ptr<const Recipe>& recipe, const QString& what) {
     m_recipe = recipe;
     Q_EMIT recipeChanged(what);
 }

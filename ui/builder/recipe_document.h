@@ -10,6 +10,7 @@
 #include <QUndoStack>
 
 #include <functional>
+#include <memory>
 
 namespace nabla {
 
@@ -33,7 +34,7 @@ public:
 
     explicit RecipeDocument(QObject* parent = nullptr);
 
-    const Recipe& recipe() const { return m_recipe; }
+    const Recipe& recipe() const { return *m_recipe; }
     QUndoStack* undoStack() { return &m_undo; }
     /// True when the file does not hold what is on the screen.
     bool isModified() const { return !m_undo.isClean(); }
@@ -64,9 +65,9 @@ Q_SIGNALS:
 
 private:
     friend class RecipeCommand;
-    void put(const Recipe& recipe, const QString& what);
+    void put(const std::shared_ptr<const Recipe>& recipe, const QString& what);
 
-    Recipe m_recipe;
+    std::shared_ptr<const Recipe> m_recipe = std::make_shared<const Recipe>();
     QUndoStack m_undo;
     QString m_fileName;
     int m_mergeRound = 0;

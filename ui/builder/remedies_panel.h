@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/recipe/recipe.h"
+#include "ui/builder/field_form.h"
+#include "ui/builder/remedy_texts.h"
 
 #include <QWidget>
 
-#include <functional>
-
-class QComboBox;
-
 namespace nabla {
 
-class FormRow;
-class NamedCombo;
-class NumberField;
+class EngineBridge;
+class InlineNote;
+class PredictionPreview;
+class Predictor;
 class RecipeDocument;
 class RemedyCard;
-class Switch;
 
 /// The six remedies: clipping, activation, normalization, residual, initialization, gate. Each acts on the whole
 /// network: it sets the network's default and clears what single layers say; where layers differ it shows "mixed".
@@ -26,44 +23,42 @@ class RemediesPanel : public QWidget {
     Q_OBJECT
 
 public:
-    explicit RemediesPanel(RecipeDocument& document, QWidget* parent = nullptr);
+    RemediesPanel(RecipeDocument& document, EngineBridge& bridge, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    /// The question mark of a card: "clipping".
+    void helpRequested(const QString& remedy);
 
 private:
-    void makeClip();
-    void makeActivation();
-    void makeNormalization();
-    void makeResidual();
-    void makeInit();
-    void makeGate();
+    /// A card with the key its switch stands for and the fields below it.
+    struct Entry {
+        RemedyId remedy = RemedyId::Clipping;
+        RemedyCard* card = nullptr;
+        const FieldInfo* field = nullptr;
+        FieldAccess access;
+        FieldEditor* editor = nullptr;
+        FieldForm* form = nullptr;
+        PredictionPreview* preview = nullptr;
+    };
+
+    void addCard(RemedyId remedy, RecipePart part, std::string_view key, const FieldAccess& access, FieldForm* form);
+    FieldAccess clipAccess();
+    FieldAccess gateAccess();
+    FieldForm* makeForm(const FieldAccess& access, const QString& prefix, const QList<std::string_view>& only,
+                        const QList<std::string_view>& without);
+    QStringList setCell(const FieldValue& value);
     void showRecipe();
-    void showClip();
-    void showNetwork();
-    void showInit();
-    void showGate();
-    /// Problems go to `row`, or to the card when it is null.
-    void edit(RemedyCard* card, FormRow* row, const QString& name, const std::function<void(Recipe&)>& change,
-              const QString& mergeKey = {});
-    void editClip(FormRow* row, const QString& name, const std::function<void(ClipSpec&)>& change);
+    void showEntry(Entry& entry);
+    bool isFormShown(const Entry& entry) const;
+    void showGateNote();
+    void requestPreviews();
+    void showHelp(const Entry& entry);
 
     RecipeDocument& m_document;
-    RemedyCard* m_clip = nullptr;
-    RemedyCard* m_activation = nullptr;
-    RemedyCard* m_normalization = nullptr;
-    RemedyCard* m_residual = nullptr;
-    RemedyCard* m_init = nullptr;
-    RemedyCard* m_gate = nullptr;
-    NamedCombo* m_clipKind = nullptr;
-    QComboBox* m_normType = nullptr;
-    NumberField* m_maxNorm = nullptr;
-    FormRow* m_normTypeRow = nullptr;
-    FormRow* m_maxNormRow = nullptr;
-    NamedCombo* m_activations = nullptr;
-    NamedCombo* m_normalizations = nullptr;
-    Switch* m_residualSwitch = nullptr;
-    NamedCombo* m_schemes = nullptr;
-    NumberField* m_gain = nullptr;
-    FormRow* m_gainRow = nullptr;
-    NamedCombo* m_cells = nullptr;
+    EngineBridge& m_bridge;
+    Predictor* m_predictor;
+    InlineNote* m_gateNote;
+    QList<Entry> m_entries;
 };
 
 } // namespace nabla

@@ -8,7 +8,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
-#include <QRegularExpression>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace nabla {
@@ -16,7 +16,8 @@ namespace nabla {
 namespace {
 
 constexpr int kMark = 10;
-constexpr int kControlLetters = 23;
+constexpr int kControlLetters = 20;
+constexpr int kHelpButton = 22;
 constexpr int kSwitchWidth = 40;
 constexpr int kSwitchHeight = 22;
 
@@ -105,14 +106,18 @@ RemedyCard::RemedyCard(const QString& title, QWidget* control, QWidget* parent)
     m_formula = new TextLabel(TextRole::Body);
     m_sentence = new TextLabel(TextRole::Caption);
     m_sentence->setMuted(true);
+    m_cures = new TextLabel(TextRole::Caption);
+    m_curesNot = new TextLabel(TextRole::Caption);
     m_problem = new TextLabel(TextRole::Caption);
-    for (TextLabel* label : {m_formula, m_sentence, m_problem})
+    for (TextLabel* label : {m_formula, m_sentence, m_cures, m_curesNot, m_problem})
         label->setWordWrap(true);
     m_problem->hide();
     auto* head = new QHBoxLayout;
     head->setSpacing(2 * kSpace);
     head->addWidget(m_mark);
-    head->addWidget(m_title, 1);
+    head->addWidget(m_title);
+    head->addWidget(makeHelpButton());
+    head->addStretch(1);
     head->addWidget(control);
     m_rows = new QVBoxLayout;
     m_rows->setSpacing(kSpace);
@@ -123,7 +128,22 @@ RemedyCard::RemedyCard(const QString& title, QWidget* control, QWidget* parent)
     column->addWidget(m_formula);
     column->addWidget(m_sentence);
     column->addLayout(m_rows);
+    column->addWidget(m_cures);
+    column->addWidget(m_curesNot);
     column->addWidget(m_problem);
+}
+
+QToolButton* RemedyCard::makeHelpButton() {
+    auto* help = new QToolButton;
+    help->setText(QStringLiteral("?"));
+    help->setAutoRaise(true);
+    help->setFocusPolicy(Qt::TabFocus);
+    help->setFixedSize(kHelpButton, kHelpButton);
+    help->setStyleSheet(QStringLiteral("padding: 0"));
+    help->setAccessibleName(tr("Explain %1").arg(m_title->text().remove(QLatin1Char('&'))));
+    help->setToolTip(help->accessibleName());
+    connect(help, &QToolButton::clicked, this, &RemedyCard::helpRequested);
+    return help;
 }
 
 bool RemedyCard::event(QEvent* event) {
@@ -142,25 +162,17 @@ void RemedyCard::setTexts(const QString& formula, const QString& sentence) {
     m_control->setAccessibleDescription(help);
 }
 
-void RemedyCard::setHelp(const QString& help) {
-    static const QRegularExpression kFormula(QStringLiteral("^([^:]*[=(<][^:]*): (.*)$"));
-    const QRegularExpressionMatch match = kFormula.match(help);
-    if (!match.hasMatch()) {
-        setTexts({}, prettyFormula(help));
-        return;
-    }
-    QString sentence = prettyFormula(match.captured(2));
-    if (!sentence.isEmpty())
-        sentence[0] = sentence[0].toUpper();
-    setTexts(prettyFormula(match.captured(1)), sentence);
+void RemedyCard::setCures(const QString& cures, const QString& curesNot) {
+    m_cures->setText(tr("✓ Cures %1.").arg(cures));
+    m_curesNot->setText(tr("✗ Not %1.").arg(curesNot));
 }
 
 void RemedyCard::setActive(bool isActive) {
     m_mark->setActive(isActive);
 }
 
-void RemedyCard::addRow(FormRow* row) {
-    m_rows->addWidget(row);
+void RemedyCard::addContent(QWidget* content) {
+    m_rows->addWidget(content);
 }
 
 void RemedyCard::setProblems(const QStringList& problems) {

@@ -5,11 +5,11 @@
 #include <QStringList>
 #include <QWidget>
 
+class QToolButton;
 class QVBoxLayout;
 
 namespace nabla {
 
-class FormRow;
 class TextLabel;
 
 /// On or off, as a lever. A QAbstractButton: Space, focus and screen readers work as with a check box.
@@ -29,34 +29,41 @@ private:
     bool m_isMixed = false;
 };
 
-/// One remedy: name, control, formula, one sentence, and further fields while it is on.
+/// One remedy: name, control, formula, one sentence, what it cures and what not, and further fields while it is on.
 class RemedyCard : public QWidget {
     Q_OBJECT
 
 public:
     RemedyCard(const QString& title, QWidget* control, QWidget* parent = nullptr);
 
-    /// The line and its sentence; help as in core's tables is taken apart by `setHelp`.
     void setTexts(const QString& formula, const QString& sentence);
-    /// "y = max(0, z): slope 1 or 0 (source)" into formula and sentence.
-    void setHelp(const QString& help);
+    /// What the remedy is a cure for, and what not.
+    void setCures(const QString& cures, const QString& curesNot);
     /// The mark beside the name: filled while the remedy is at work.
     void setActive(bool isActive);
-    void addRow(FormRow* row);
+    /// Further fields or a picture, below the sentence.
+    void addContent(QWidget* content);
     void setProblems(const QStringList& problems);
     QString problemText() const;
+
+Q_SIGNALS:
+    /// The question mark: formula, sentence, sources and where to read more.
+    void helpRequested();
 
 protected:
     bool event(QEvent* event) override;
 
 private:
     class Mark;
+    QToolButton* makeHelpButton();
 
     Mark* m_mark;
     QWidget* m_control;
     TextLabel* m_title;
     TextLabel* m_formula;
     TextLabel* m_sentence;
+    TextLabel* m_cures;
+    TextLabel* m_curesNot;
     TextLabel* m_problem;
     QVBoxLayout* m_rows;
 };

@@ -4,11 +4,12 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/builder/layer_commands.h"
 #include "ui/builder/look.h"
+#include "ui/builder/path_actions.h"
+#include "ui/builder/path_drag.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/scope/selection.h"
 #include "ui/style/theme.h"
 
-#include <QAction>
 #include <QApplication>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
@@ -31,8 +32,8 @@ constexpr int kScrollMargin = 80;
 
 SignalPathView::SignalPathView(RecipeDocument& document, EngineBridge& bridge, Selection& selection,
                                LayerCommands& commands, QWidget* parent)
-    : QAbstractScrollArea(parent), m_document(document), m_bridge(bridge), m_selection(selection),
-      m_commands(commands) {
+    : QAbstractScrollArea(parent), m_document(document), m_bridge(bridge), m_selection(selection), m_commands(commands),
+      m_actions(new PathActions(commands, this)) {
     setAccessibleName(tr("Signal path"));
     setWhatsThis(tr("The network from input to output. The ribbon below is the signal ∂L/∂z as it flows back from the "
                     "loss: its thickness and colour are log₁₀ of its size, from a hairline at 10⁻¹⁰ to full at 10³."));
@@ -49,7 +50,6 @@ SignalPathView::SignalPathView(RecipeDocument& document, EngineBridge& bridge, S
     connect(&selection, &Selection::stepChanged, this, &SignalPathView::readSignal);
     connect(&selection, &Selection::hoveredLayerChanged, this, &SignalPathView::showHovered);
     connect(&commands, &LayerCommands::currentChanged, this, &SignalPathView::showCurrent);
-    makeActions();
     setCompact(false);
     rebuild();
 }
@@ -66,7 +66,7 @@ QSize SignalPathView::minimumSizeHint() const {
 void SignalPathView::setCompact(bool isCompact) {
     const double caption = QFontMetrics(fontFor(TextRole::Caption)).height();
     m_lanes = PathLanes{};
-    m_lanes.blocks = 2 * caption + (isCompact ? 20 : 32);
+    m_lanes.blocks = 2 * caption + (isCompact ? 16 : 32);
     m_lanes.ribbon = isCompact ? 20 : 30;
     m_lanes.numbers = caption;
     arrange();
@@ -75,7 +75,9 @@ void SignalPathView::setCompact(bool isCompact) {
 
 void SignalPathView::rebuild() {
     const std::shared_ptr<const Dataset> dataset = m_bridge.dataset();
-    m_items = pathItems(m_document.recipe(), dataset.get());
+    const Recipe& recipe = m_document.recipe();
+    m_items = pathItems(recipe, dataset.get(), dataset && m_bridge.recipe().data == recipe.data);
+    m_brackets = pathBrackets(recipe.network);
     std::unordered_map<std::string, int> layers;
     if (const std::shared_ptr<const History> history = m_bridge.history())
         for (const LayerInfo& layer : history->layout().layers)
@@ -84,7 +86,8 @@ void SignalPathView::rebuild() {
         const auto found = layers.find(item.name.toStdString());
         item.layer = found == layers.end() ? -1 : found->second;
     }
-    m_marks.hovered = m_marks.hoveredGap = m_marks.dragged = m_marks.dropGap = m_pressed = -1;
+    m_marks.hovered = m_marks.hoveredGap = m_marks.hoveredBracket = -1;
+    stopDragging();
     m_marks.hasClip = m_document.recipe().training.clip.value_or(ClipSpec{}).kind != ClipKind::None;
     arrange();
     showCurrent();
@@ -93,12 +96,18 @@ void SignalPathView::rebuild() {
 
 void SignalPathView::arrange() {
     const bool hadBar = horizontalScrollBar()->maximum() > 0;
+    int levels = 0;
+    for (const PathBracket& bracket : m_brackets)
+        levels = std::max(levels, bracket.level + 1);
+    const double groups = levels * QFontMetricsF(fontFor(TextRole::Caption)).height();
+    const bool isOtherHeight = groups != m_lanes.groups;
+    m_lanes.groups = groups;
     m_pathWidth = layOut(m_items, viewport()->width(), kTopMargin + m_lanes.blocksTop(), m_lanes.blocks).totalWidth;
     const int hidden = std::max(0, static_cast<int>(std::ceil(m_pathWidth)) - viewport()->width());
     horizontalScrollBar()->setRange(0, hidden);
     horizontalScrollBar()->setPageStep(viewport()->width());
     horizontalScrollBar()->setSingleStep(40);
-    if (hadBar != (hidden > 0))
+    if (hadBar != (hidden > 0) || isOtherHeight)
         updateGeometry();
     viewport()->update();
 }
@@ -126,9 +135,11 @@ void SignalPathView::readSignal() {
 
 void SignalPathView::showCurrent() {
     m_marks.selected = -1;
-    for (std::size_t i = 0; i < m_items.size(); ++i)
-        if (i > 0 && m_items[i].name == m_commands.current())
+    for (std::size_t i = 1; i < m_items.size(); ++i) {
+        m_items[i].isSelected = m_commands.isSelected(m_items[i].name);
+        if (m_items[i].name == m_commands.current())
             m_marks.selected = static_cast<int>(i);
+    }
     if (m_marks.selected >= 0) {
         const PathItem& item = m_items[static_cast<std::size_t>(m_marks.selected)];
         setAccessibleDescription(tip(item));
@@ -138,7 +149,7 @@ void SignalPathView::showCurrent() {
         else if (item.rect.right() + kScrollMargin > bar->value() + viewport()->width())
             bar->setValue(static_cast<int>(item.rect.right()) + kScrollMargin - viewport()->width());
     }
-    enableActions();
+    m_actions->enable();
     viewport()->update();
 }
 
@@ -183,11 +194,20 @@ void SignalPathView::paintEvent(QPaintEvent*) {
     painter.translate(-left, 0);
     PathLanes lanes = m_lanes;
     lanes.arcs += kTopMargin;
-    PathPainter(painter, m_items, lanes, m_marks, QRectF(left, 0, viewport()->width(), viewport()->height())).paint();
+    const QRectF visible(left, 0, viewport()->width(), viewport()->height());
+    PathPainter(painter, m_items, m_brackets, lanes, m_marks, visible).paint();
 }
 
 void SignalPathView::resizeEvent(QResizeEvent*) {
     arrange();
+}
+
+int SignalPathView::bracketAt(const QPointF& point) const {
+    const double line = QFontMetricsF(fontFor(TextRole::Caption)).height();
+    for (std::size_t i = m_brackets.size(); i-- > 0;) // inner ones first
+        if (bracketRect(m_brackets[i], m_items, line, kTopMargin).contains(point))
+            return static_cast<int>(i);
+    return -1;
 }
 
 void SignalPathView::mousePressEvent(QMouseEvent* event) {
@@ -198,12 +218,32 @@ void SignalPathView::mousePressEvent(QMouseEvent* event) {
         m_commands.insertAfter(m_items[static_cast<std::size_t>(gap)].name);
         return;
     }
+    if (const int bracket = bracketAt(point); bracket >= 0) {
+        std::vector<LayerAddress> all;
+        for (int i = m_brackets[static_cast<std::size_t>(bracket)].first;
+             i <= m_brackets[static_cast<std::size_t>(bracket)].last; ++i)
+            all.push_back(m_items[static_cast<std::size_t>(i)].address);
+        m_commands.selectThese(all);
+        Q_EMIT m_commands.inspectRequested();
+        return;
+    }
     const int item = itemAt(point);
     if (item <= 0)
         return;
     m_pressed = item;
     m_pressPoint = event->pos();
-    m_commands.select(m_items[static_cast<std::size_t>(item)].name);
+    press(item, event->modifiers());
+}
+
+void SignalPathView::press(int item, Qt::KeyboardModifiers modifiers) {
+    const QString& name = m_items[static_cast<std::size_t>(item)].name;
+    m_isToggling = (modifiers & (Qt::ControlModifier | Qt::ShiftModifier)) != 0;
+    if (modifiers & Qt::ShiftModifier)
+        m_commands.extendTo(name);
+    else if (modifiers & Qt::ControlModifier)
+        m_commands.toggle(name);
+    else if (!m_commands.isSelected(name)) // what is selected already may be dragged together
+        m_commands.select(name);
 }
 
 void SignalPathView::mouseMoveEvent(QMouseEvent* event) {
@@ -216,62 +256,65 @@ void SignalPathView::mouseMoveEvent(QMouseEvent* event) {
     }
     const int gap = gapAt(point);
     const int item = itemAt(point);
-    if (gap != m_marks.hoveredGap) {
+    const int bracket = gap >= 0 || item >= 0 ? -1 : bracketAt(point);
+    if (gap != m_marks.hoveredGap || bracket != m_marks.hoveredBracket) {
         m_marks.hoveredGap = gap;
+        m_marks.hoveredBracket = bracket;
         viewport()->update();
     }
-    viewport()->setCursor(gap >= 0 || item > 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    viewport()->setCursor(gap >= 0 || item > 0 || bracket >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
     m_selection.hoverLayer(item > 0 ? m_items[static_cast<std::size_t>(item)].layer : -1);
 }
 
 void SignalPathView::drag(const QPointF& point) {
+    const std::vector<LayerAddress> dragged = m_commands.selected();
     m_marks.dragged = m_pressed;
     m_marks.dragX = point.x();
-    m_marks.dropGap = -1;
-    LayerAddress list = m_items[static_cast<std::size_t>(m_pressed)].address;
-    list.pop_back();
-    // Only gaps of the same list: before or after a layer whose address starts with it and is as long.
+    m_marks.draggedCount = static_cast<int>(dragged.size());
+    m_marks.dropX = -1;
+    m_dropTarget.reset();
     double nearest = 1e9;
-    for (std::size_t i = 1; i + 1 < m_items.size(); ++i) {
-        const LayerAddress& other = m_items[i].address;
-        if (other.size() != list.size() + 1 || !std::equal(list.begin(), list.end(), other.begin()))
+    for (const DropSpot& spot : dropSpots(m_items, dragged)) {
+        if (std::abs(spot.x - point.x()) >= nearest)
             continue;
-        const int first = m_items[i].kind == PathKind::Sum ? m_items[i].firstInside : static_cast<int>(i);
-        for (const int gap : {first - 1, static_cast<int>(i)}) {
-            const double x = m_items[static_cast<std::size_t>(gap)].rect.right();
-            if (std::abs(x - point.x()) < nearest) {
-                nearest = std::abs(x - point.x());
-                m_marks.dropGap = gap;
-            }
-        }
+        nearest = std::abs(spot.x - point.x());
+        m_marks.dropX = spot.x;
+        m_dropTarget = spot.target;
     }
     viewport()->setCursor(Qt::ClosedHandCursor);
     viewport()->update();
 }
 
+void SignalPathView::stopDragging() {
+    m_marks.dragged = m_pressed = -1;
+    m_marks.dropX = -1;
+    m_dropTarget.reset();
+}
+
 void SignalPathView::drop() {
-    const LayerAddress from = m_items[static_cast<std::size_t>(m_marks.dragged)].address;
-    // Number of layers of the same list that end before the gap, the dragged one left out.
-    Index target = 0;
-    for (int i = 1; i <= m_marks.dropGap; ++i) {
-        const LayerAddress& other = m_items[static_cast<std::size_t>(i)].address;
-        if (other.size() == from.size() && std::equal(from.begin(), from.end() - 1, other.begin()) && other != from)
-            ++target;
-    }
-    m_marks.dragged = m_marks.dropGap = -1;
-    if (target != from.back())
-        m_commands.moveTo(from, target);
+    const std::optional<LayerAddress> target = m_dropTarget;
+    stopDragging();
+    const std::vector<LayerAddress> layers = siblingsOf(addressOf(m_commands.current()), m_commands.selected());
+    LayerAddress behind = layers.empty() ? LayerAddress() : layers.back();
+    if (!behind.empty())
+        ++behind.back();
+    const bool stays = target && areContiguous(layers) && (*target == layers.front() || *target == behind);
+    if (target && !stays)
+        m_commands.moveTo(*target);
     viewport()->update();
 }
 
 void SignalPathView::mouseReleaseEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton || m_pressed < 0)
         return;
-    m_pressed = -1;
-    if (m_marks.dragged >= 0)
+    const int item = std::exchange(m_pressed, -1);
+    if (m_marks.dragged >= 0) {
         drop();
-    else
-        Q_EMIT m_commands.inspectRequested();
+        return;
+    }
+    if (!m_isToggling)
+        m_commands.select(m_items[static_cast<std::size_t>(item)].name);
+    Q_EMIT m_commands.inspectRequested();
 }
 
 void SignalPathView::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -279,23 +322,33 @@ void SignalPathView::mouseDoubleClickEvent(QMouseEvent* event) {
 }
 
 void SignalPathView::keyPressEvent(QKeyEvent* event) {
-    const bool isPlain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::KeypadModifier;
+    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    const bool isPlain = modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier;
     const int key = event->key();
     if (key == Qt::Key_Escape && m_marks.dragged >= 0) {
-        m_marks.dragged = m_marks.dropGap = m_pressed = -1;
+        stopDragging();
         viewport()->update();
     } else if ((key == Qt::Key_Left || key == Qt::Key_Right) && isPlain)
-        m_commands.selectNeighbour(key == Qt::Key_Left ? -1 : 1);
+        m_commands.selectNeighbour(key == Qt::Key_Left ? -1 : 1, modifiers == Qt::ShiftModifier);
     else if (key == Qt::Key_Home || key == Qt::Key_End)
         m_commands.selectEnd(key == Qt::Key_End);
-    else if (key == Qt::Key_Backspace)
+    else if (key == Qt::Key_Backspace && modifiers == Qt::NoModifier)
         m_commands.remove();
+    else if (key == Qt::Key_Insert && modifiers == Qt::ShiftModifier && m_marks.selected >= 0)
+        showGapMenu(m_marks.selected, itemRect(m_marks.selected).bottomRight().toPoint());
     else if (key == Qt::Key_Plus)
         m_commands.insertAfter(m_commands.current().isEmpty() ? QStringLiteral("output") : m_commands.current());
     else if (key == Qt::Key_Return || key == Qt::Key_Enter)
         Q_EMIT m_commands.inspectRequested();
     else
         QAbstractScrollArea::keyPressEvent(event);
+}
+
+void SignalPathView::showGapMenu(int gap, const QPoint& where) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    m_actions->fillKinds(*menu, m_items[static_cast<std::size_t>(gap)].name);
+    menu->popup(viewport()->mapToGlobal(where));
 }
 
 void SignalPathView::wheelEvent(QWheelEvent* event) {
@@ -305,48 +358,20 @@ void SignalPathView::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-QAction* SignalPathView::addLayerAction(const QString& icon, const QString& text, const QKeySequence& keys) {
-    auto* action = new QAction(themedIcon(icon), text, this);
-    action->setShortcut(keys);
-    // Del in a chart or a panel must not take a layer away.
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    QString plain = text;
-    plain.remove(QLatin1Char('&'));
-    action->setToolTip(QStringLiteral("%1 (%2)").arg(plain, keys.toString(QKeySequence::NativeText)));
-    addAction(action);
-    m_layerActions << action;
-    return action;
-}
-
-void SignalPathView::makeActions() {
-    QAction* insert = addLayerAction(QStringLiteral("add"), tr("&Insert a layer after"), Qt::Key_Insert);
-    connect(insert, &QAction::triggered, this, [this] {
-        m_commands.insertAfter(m_commands.current().isEmpty() ? QStringLiteral("output") : m_commands.current());
-    });
-    QAction* copy = addLayerAction(QStringLiteral("duplicate"), tr("D&uplicate layer"), Qt::CTRL | Qt::Key_D);
-    connect(copy, &QAction::triggered, &m_commands, &LayerCommands::duplicate);
-    QAction* left = addLayerAction(QStringLiteral("left"), tr("Move towards the in&put"), Qt::ALT | Qt::Key_Left);
-    connect(left, &QAction::triggered, this, [this] { m_commands.move(-1); });
-    QAction* right = addLayerAction(QStringLiteral("right"), tr("Move towards the &output"), Qt::ALT | Qt::Key_Right);
-    connect(right, &QAction::triggered, this, [this] { m_commands.move(1); });
-    QAction* remove = addLayerAction(QStringLiteral("remove"), tr("&Delete layer"), Qt::Key_Delete);
-    connect(remove, &QAction::triggered, &m_commands, &LayerCommands::remove);
-}
-
-void SignalPathView::enableActions() {
-    const bool can[] = {true, m_commands.canEdit(), m_commands.canMove(-1), m_commands.canMove(1),
-                        m_commands.canRemove()};
-    for (int i = 0; i < m_layerActions.size(); ++i)
-        m_layerActions[i]->setEnabled(can[i]);
-}
-
 void SignalPathView::contextMenuEvent(QContextMenuEvent* event) {
     QPoint where = event->globalPos();
     if (event->reason() == QContextMenuEvent::Keyboard) {
         if (m_marks.selected >= 0)
             where = viewport()->mapToGlobal(itemRect(m_marks.selected).center().toPoint());
-    } else if (const int item = itemAt(toPath(viewport()->mapFromGlobal(where))); item > 0) {
-        m_commands.select(m_items[static_cast<std::size_t>(item)].name);
+    } else {
+        const QPoint local = viewport()->mapFromGlobal(where);
+        if (const int gap = gapAt(toPath(local)); gap >= 0) {
+            showGapMenu(gap, local);
+            return;
+        }
+        const int item = itemAt(toPath(local));
+        if (item > 0 && !m_commands.isSelected(m_items[static_cast<std::size_t>(item)].name))
+            m_commands.select(m_items[static_cast<std::size_t>(item)].name);
     }
     if (m_commands.current().isEmpty())
         return;
@@ -354,7 +379,7 @@ void SignalPathView::contextMenuEvent(QContextMenuEvent* event) {
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("In&spect"), this, [this] { Q_EMIT m_commands.inspectRequested(); });
     menu->addSeparator();
-    menu->addActions(m_layerActions);
+    m_actions->fill(*menu);
     menu->popup(where);
 }
 
@@ -369,9 +394,12 @@ void SignalPathView::focusOutEvent(QFocusEvent*) {
 }
 
 QString SignalPathView::tip(const PathItem& item) const {
-    if (!item.hasSignal)
-        return describe(item);
-    return tr("%1\n‖∂L/∂z‖₂ = %2").arg(describe(item), scientific(item.signal, 2));
+    QString text = describe(item);
+    if (!item.problem.isEmpty())
+        text += QStringLiteral("\n⚠ ") + item.problem;
+    if (item.hasSignal)
+        text += tr("\n‖∂L/∂z‖₂ = %1").arg(scientific(item.signal, 2));
+    return text;
 }
 
 bool SignalPathView::viewportEvent(QEvent* event) {
@@ -381,13 +409,16 @@ bool SignalPathView::viewportEvent(QEvent* event) {
         if (const int item = itemAt(point); item >= 0)
             QToolTip::showText(help->globalPos(), tip(m_items[static_cast<std::size_t>(item)]), viewport());
         else if (gapAt(point) >= 0)
-            QToolTip::showText(help->globalPos(), tr("Insert a layer here"), viewport());
+            QToolTip::showText(help->globalPos(), tr("Insert a layer like the one before\nRight button: another kind"),
+                               viewport());
+        else if (bracketAt(point) >= 0)
+            QToolTip::showText(help->globalPos(), tr("A repeat: click to select all of it"), viewport());
         else
             QToolTip::hideText();
         return true;
     }
     if (event->type() == QEvent::Leave) {
-        m_marks.hoveredGap = -1;
+        m_marks.hoveredGap = m_marks.hoveredBracket = -1;
         m_selection.hoverLayer(-1);
         viewport()->update();
     }

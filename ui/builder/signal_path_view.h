@@ -4,22 +4,25 @@
 #include "ui/builder/path_painter.h"
 
 #include <QAbstractScrollArea>
-#include <QList>
 
+#include <optional>
 #include <vector>
-
-class QAction;
 
 namespace nabla {
 
 class EngineBridge;
 class LayerCommands;
+class PathActions;
 class RecipeDocument;
 class Selection;
 
 /// The network from input to output, and under it the signal dL/dz flowing back, live. Builder and display at once.
 ///
-/// Keys     Left and Right select, Home and End, Alt+Left and Alt+Right move, Del, Ctrl+D, Insert, Enter inspects.
+/// Keys     Left and Right select, with Shift more, Home and End, Alt+Left and Alt+Right move, Enter inspects,
+/// Shift+Insert
+///          or the menu key on a gap asks for a kind; the rest are PathActions.
+/// Mouse    Click, Ctrl and Shift select; drag moves what is selected; + inserts, with the right button any kind; a
+///          repeat's ×n selects all of it.
 /// Threads  GUI thread only.
 class SignalPathView : public QAbstractScrollArea {
     Q_OBJECT
@@ -34,7 +37,7 @@ public:
     /// Lower blocks for short windows.
     void setCompact(bool isCompact);
     /// What can be done to the layer in hand; the buttons, the menu bar and the context menu show these.
-    const QList<QAction*>& layerActions() const { return m_layerActions; }
+    PathActions& actions() const { return *m_actions; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -59,12 +62,13 @@ private:
     void readSignal();
     void showCurrent();
     void showHovered(int layer);
-    QAction* addLayerAction(const QString& icon, const QString& text, const QKeySequence& keys);
-    void makeActions();
-    void enableActions();
     QPointF toPath(const QPoint& viewportPoint) const;
     int itemAt(const QPointF& point) const;
     int gapAt(const QPointF& point) const;
+    int bracketAt(const QPointF& point) const;
+    void press(int item, Qt::KeyboardModifiers modifiers);
+    void showGapMenu(int gap, const QPoint& where);
+    void stopDragging();
     void drag(const QPointF& point);
     void drop();
     QString tip(const PathItem& item) const;
@@ -77,7 +81,10 @@ private:
     PathLanes m_lanes;
     PathMarks m_marks;
     double m_pathWidth = 0;
-    QList<QAction*> m_layerActions;
+    std::vector<PathBracket> m_brackets;
+    PathActions* m_actions;
+    std::optional<LayerAddress> m_dropTarget;
+    bool m_isToggling = false; ///< pressed with Ctrl: the release must not narrow the selection
     int m_pressed = -1;
     QPoint m_pressPoint;
 };

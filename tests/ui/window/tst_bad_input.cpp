@@ -203,7 +203,7 @@ void BadInputTest::aLearningRateIsAnsweredAtItsField() {
     QFETCH(QString, typed);
     QFETCH(QString, answer);
     Bench bench;
-    auto* rate = bench.window.findChild<NumberField*>("learningRate");
+    auto* rate = bench.window.findChild<NumberField*>("training.optimizer.learning_rate");
     rate->lineEdit()->selectAll();
     QTest::keyClicks(rate->lineEdit(), typed);
     QTest::keyClick(rate->lineEdit(), Qt::Key_Return);

@@ -138,7 +138,7 @@ void MainWindowTest::aSwitchSetsTheWholeNetworkAndUndoBringsItBack() {
     bench.window.document().edit(
         "Layer 3", [](Recipe& recipe) { std::get<DenseSpec>(layerAt(recipe.network, {3}).value).residual = true; });
     const Recipe mixed = bench.recipe();
-    auto* residual = bench.window.findChild<Switch*>("residualSwitch");
+    auto* residual = bench.window.findChild<Switch*>("remedy.residual");
     QTest::mouseClick(residual, Qt::LeftButton);
     QCOMPARE(bench.recipe().network.defaults.residual, std::optional(true));
     NetworkSpec network = bench.recipe().network;
@@ -158,7 +158,7 @@ void MainWindowTest::aSwitchSetsTheWholeNetworkAndUndoBringsItBack() {
 
 void MainWindowTest::aWrongLearningRateIsSaidAtTheField() {
     Bench bench;
-    auto* rate = bench.window.findChild<NumberField*>("learningRate");
+    auto* rate = bench.window.findChild<NumberField*>("training.optimizer.learning_rate");
     auto* row = qobject_cast<FormRow*>(rate->parentWidget());
     const auto enter = [rate](const QString& text) {
         rate->lineEdit()->selectAll();
@@ -349,12 +349,12 @@ void MainWindowTest::noTwoControlsShareAnAccessKey() {
 
 void MainWindowTest::spaceRunsFromANumberFieldAndPressesATabbedButton() {
     Bench bench;
-    auto* rate = bench.window.findChild<NumberField*>("learningRate");
+    auto* rate = bench.window.findChild<NumberField*>("training.optimizer.learning_rate");
     rate->lineEdit()->setFocus();
     QTest::keyClick(rate->lineEdit(), Qt::Key_Space);
     QVERIFY(bench.window.bridge().isRunning());
     QCOMPARE(rate->currentText(), QString("0.01"));
-    auto* residual = bench.window.findChild<Switch*>("residualSwitch");
+    auto* residual = bench.window.findChild<Switch*>("remedy.residual");
     residual->setFocus(Qt::TabFocusReason);
     QTest::keyClick(residual, Qt::Key_Space);
     QVERIFY(residual->isChecked());
