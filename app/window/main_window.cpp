@@ -85,6 +85,7 @@ void MainWindow::makeParts() {
     m_screen = new Screen(m_bridge, m_selection);
     m_desk = new QMainWindow;
     m_desk->setWindowFlags(Qt::Widget);
+    m_desk->installEventFilter(this);
     m_desk->setCentralWidget(m_screen);
     m_desk->setDockNestingEnabled(true);
     auto* central = new QWidget;
@@ -144,7 +145,6 @@ void MainWindow::makeLessons() {
     connect(m_lessonPanel, &LessonPanel::lessonOpened, dock, [this, dock] {
         dock->show();
         dock->raise();
-        nameTabs();
         m_desk->resizeDocks({m_remedyDock, dock}, {kDockWidth, kLessonWidth}, Qt::Horizontal);
     });
     connect(dock->toggleViewAction(), &QAction::triggered, m_lessons, [this](bool isShown) {
@@ -157,17 +157,15 @@ void MainWindow::makeInsight() {
     m_diagnosis = new DiagnosisPanel(m_bridge, m_document, m_selection);
     QDockWidget* dock = addDock(QStringLiteral("diagnosis"), tr("Diagnosis"), m_diagnosis, Qt::RightDockWidgetArea);
     m_desk->tabifyDockWidget(dock, m_inspectorDock);
-    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, [this] {
-        m_inspectorDock->raise();
-        nameTabs();
-    });
+    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, [this] { m_inspectorDock->raise(); });
 }
 
-void MainWindow::nameTabs() {
-    QTimer::singleShot(0, m_desk, [this] {
-        for (QTabBar* tabs : m_desk->findChildren<QTabBar*>(Qt::FindDirectChildrenOnly))
+/// Docks that share a place have tabs, which Qt makes when it lays them out.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_desk && event->type() == QEvent::ChildPolished)
+        if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child()))
             tabs->setAccessibleName(tr("Panels"));
-    });
+    return QMainWindow::eventFilter(watched, event);
 }
 
 QDockWidget* MainWindow::addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area) {

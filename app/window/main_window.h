@@ -61,14 +61,13 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void makeParts();
     void makeDocks();
     void makeLessons();
     void makeInsight();
-    /// Docks that share a place have tabs, which Qt makes when it lays them out.
-    void nameTabs();
     /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void restoreLook();

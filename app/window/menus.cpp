@@ -115,7 +115,7 @@ void Menus::makeViewMenu() {
 }
 
 void Menus::makeLessonMenu() {
-    QMenu* menu = m_window.menuBar()->addMenu(tr("&Lessons"));
+    QMenu* menu = m_window.menuBar()->addMenu(tr("Lesso&ns"));
     m_window.lessonPanel().fillMenu(*menu);
 }
 

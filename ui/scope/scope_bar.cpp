@@ -28,11 +28,11 @@ QString numberOf(qint64 step) {
 QString viewText(const StepView& view) {
     switch (view.kind) {
     case StepView::Kind::Recent:
-        return ScopeBar::tr("newest %1").arg(numberOf(view.count));
+        return ScopeBar::tr("Newest %1").arg(numberOf(view.count));
     case StepView::Kind::Window:
-        return ScopeBar::tr("steps %1 to %2").arg(numberOf(view.first), numberOf(view.last));
+        return ScopeBar::tr("Steps %1 to %2").arg(numberOf(view.first), numberOf(view.last));
     default:
-        return ScopeBar::tr("whole run");
+        return ScopeBar::tr("Whole run");
     }
 }
 
@@ -100,7 +100,7 @@ void ScopeBar::retranslate() {
     fillInstruments(*m_add->menu());
     m_freeze->setText(tr("Freeze"));
     m_freeze->setToolTip(tr("Hold the screen while training goes on"));
-    m_cursors->setText(tr("Cursors A B"));
+    m_cursors->setText(tr("Cursors"));
     m_cursors->setToolTip(tr("Two lines to measure with: drag them, or press A and B in a chart; difference and ratio "
                              "stand in the charts"));
     m_steps->setToolTip(
@@ -138,7 +138,7 @@ void ScopeBar::fillSteps(QMenu& menu) {
 }
 
 void ScopeBar::showView() {
-    m_steps->setText(tr("Steps: %1").arg(viewText(m_selection.view())) + QStringLiteral(" ▾"));
+    m_steps->setText(viewText(m_selection.view()) + QStringLiteral(" ▾"));
 }
 
 void ScopeBar::showTriggers() {

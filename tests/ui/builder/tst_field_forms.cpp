@@ -237,7 +237,7 @@ void FieldFormsTest::aGateTurnsTheNetworkRecurrentAndSaysWhatItNeeds() {
     QVERIFY(first && first->cell == Cell::Lstm);
     QVERIFY(bench.find("gate.note")->isVisibleTo(&bench.window)); // digits are no sequence
     QVERIFY(bench.press("gate.note.0"));
-    QCOMPARE(bench.recipe().data.source, Source::DigitsRows);
+    QTRY_COMPARE(bench.recipe().data.source, Source::DigitsRows);
     QVERIFY(!bench.find("gate.note")->isVisibleTo(&bench.window));
     QCOMPARE(runProblem(bench.recipe()), QString());
     QVERIFY(chooseText(gate, "GRU"));

@@ -48,7 +48,9 @@ struct Bench {
         });
         window.sync().flush();
         window.show();
-        window.findChild<QWidget*>("inspector")->show();
+        auto* inspector = window.findChild<QWidget*>("inspector");
+        inspector->show();
+        inspector->raise(); // it shares its place with the diagnosis
     }
     ~Bench() { window.document().undoStack()->setClean(); }
 
@@ -62,6 +64,7 @@ struct Bench {
         auto* found = find<QPushButton>(button);
         if (!found || found->isHidden())
             return false;
+        (void)QTest::qWaitFor([found] { return !found->size().isEmpty(); }); // a new button is laid out first
         QTest::mouseClick(found, Qt::LeftButton);
         QTest::qWait(10); // what it does comes after the click
         return true;

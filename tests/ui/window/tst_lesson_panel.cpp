@@ -117,7 +117,7 @@ void LessonPanelTest::theMenuOpensALesson() {
     Bench bench;
     QVERIFY(!bench.window.lessonPanel().isVisible());
     for (QAction* menu : bench.window.menuBar()->actions())
-        if (menu->text().contains(QStringLiteral("Lessons")))
+        if (menu->text().contains(QStringLiteral("Lesso&ns")))
             menu->menu()->actions().at(3)->trigger();
     QVERIFY(bench.window.lessonPanel().isVisible());
     QCOMPARE(bench.lessons().lesson()->id, std::string("orthogonal"));
