@@ -38,7 +38,7 @@ namespace {
 
 constexpr int kSettingsVersion = 1;
 constexpr int kDockWidth = 296;
-constexpr int kLessonWidth = 340;
+constexpr int kRoomForBothSides = 1160;
 constexpr int kShortWindow = 720;
 constexpr double kSmallestText = 0.7;
 constexpr double kLargestText = 2.2;
@@ -132,7 +132,7 @@ void MainWindow::makeDocks() {
     makeInsight();
     m_desk->resizeDocks(m_docks, QList<int>(m_docks.size(), kDockWidth), Qt::Horizontal);
     connect(m_inspector, &Inspector::titleChanged, m_inspectorDock, &QDockWidget::setWindowTitle);
-    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, &QDockWidget::show);
+    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, [this] { showAtSide(m_inspectorDock); });
     makeLessons();
 }
 
@@ -142,11 +142,7 @@ void MainWindow::makeLessons() {
     QDockWidget* dock = addDock(QStringLiteral("lesson"), tr("Lesson"), m_lessonPanel, Qt::RightDockWidgetArea);
     m_desk->tabifyDockWidget(m_inspectorDock, dock);
     dock->hide();
-    connect(m_lessonPanel, &LessonPanel::lessonOpened, dock, [this, dock] {
-        dock->show();
-        dock->raise();
-        m_desk->resizeDocks({m_remedyDock, dock}, {kDockWidth, kLessonWidth}, Qt::Horizontal);
-    });
+    connect(m_lessonPanel, &LessonPanel::lessonOpened, dock, [this, dock] { showAtSide(dock); });
     connect(dock->toggleViewAction(), &QAction::triggered, m_lessons, [this](bool isShown) {
         if (isShown && !m_lessons->lesson() && !m_lessons->lessons().empty())
             m_lessons->open(QString::fromStdString(m_lessons->lessons().front().id));
@@ -157,7 +153,16 @@ void MainWindow::makeInsight() {
     m_diagnosis = new DiagnosisPanel(m_bridge, m_document, m_selection);
     QDockWidget* dock = addDock(QStringLiteral("diagnosis"), tr("Diagnosis"), m_diagnosis, Qt::RightDockWidgetArea);
     m_desk->tabifyDockWidget(dock, m_inspectorDock);
-    connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock, [this] { m_inspectorDock->raise(); });
+}
+
+void MainWindow::showAtSide(QDockWidget* dock) {
+    const bool wasHidden = dock->isHidden();
+    if (width() < kRoomForBothSides) // beside the remedies, or the window would have to be wider than asked for
+        m_desk->tabifyDockWidget(m_remedyDock, dock);
+    dock->show();
+    dock->raise();
+    if (wasHidden) // the other panels of the place keep their width, and so does the screen
+        m_desk->resizeDocks({m_remedyDock, dock}, {kDockWidth, kDockWidth}, Qt::Horizontal);
 }
 
 /// Docks that share a place have tabs, which Qt makes when it lays them out.

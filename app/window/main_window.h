@@ -68,6 +68,8 @@ private:
     void makeDocks();
     void makeLessons();
     void makeInsight();
+    /// Brings a panel of the right side to the front.
+    void showAtSide(QDockWidget* dock);
     /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
     QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void restoreLook();

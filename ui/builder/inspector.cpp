@@ -174,6 +174,7 @@ void Inspector::makeForms() {
     FieldForm::Options options;
     options.prefix = QStringLiteral("dense");
     options.without = {"recurrent_init"};
+    options.labels = {{QStringLiteral("norm_position"), tr("Norm position")}};
     m_dense = new FieldForm(layerAccess<DenseSpec>(), options);
     options.prefix = QStringLiteral("cell");
     options.without = {"type"};

@@ -32,7 +32,7 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
     m_summary = new TextLabel(TextRole::Caption);
     m_summary->setMuted(true);
     m_notice = new TextLabel(TextRole::Caption);
-    m_notice->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_notice->setAlignment(Qt::AlignLeft | Qt::AlignVCenter); // too long for a narrow window, its end gives way
     m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     auto* head = new QHBoxLayout;

@@ -60,7 +60,7 @@ QVBoxLayout* CardInstrument::column() const {
 ChoiceButton* CardInstrument::addChoice(const char* id, const QStringList& values, Place place) {
     auto* button = new ChoiceButton(static_cast<int>(values.size()), m_header);
     if (place == Place::Header)
-        m_header->addControl(button);
+        m_header->addChoice(button);
     else
         button->hide();
     m_choices.push_back({QString::fromLatin1(id), values, button});

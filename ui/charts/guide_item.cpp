@@ -57,7 +57,10 @@ void GuideItem::draw(QPainter& painter) {
     painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
 
     const QFontMetricsF metrics(font());
-    const double width = metrics.horizontalAdvance(m_label);
+    // In a narrow plot the number alone: what it is stands in the axis' or the instrument's title.
+    const bool isWhole = metrics.horizontalAdvance(m_label) + 30 <= plot.width();
+    const QString label = isWhole ? m_label : m_label.section(QStringLiteral(" = "), -1);
+    const double width = metrics.horizontalAdvance(label);
     // Above the line, unless the picture ends there.
     const bool isAbove = y - metrics.height() - 2 > plot.top();
     const QRectF box(plot.right() - width - (m_isDraggable ? 22 : 8), isAbove ? y - metrics.height() - 3 : y + 3,
@@ -79,7 +82,7 @@ void GuideItem::draw(QPainter& painter) {
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(m_color);
-    painter.drawText(box, Qt::AlignCenter, m_label);
+    painter.drawText(box, Qt::AlignCenter, label);
 }
 
 } // namespace nabla

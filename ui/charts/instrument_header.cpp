@@ -19,7 +19,7 @@ namespace {
 constexpr int kLeft = 4; ///< where a panel's own titles start, too
 constexpr int kSign = 14;
 /// How far a title shrinks before it is cut.
-constexpr double kSmallestTitle = 0.8;
+constexpr double kSmallestTitle = 0.76;
 
 } // namespace
 
@@ -42,7 +42,23 @@ void InstrumentHeader::setTitle(const QString& title, const QString& help) {
     setToolTip(help);
     m_menu->setToolTip(tr("What else can be done with it"));
     m_menu->setAccessibleName(tr("Menu of %1").arg(title));
+    fitControls();
     update();
+}
+
+void InstrumentHeader::fitControls() {
+    const double title = kSmallestTitle * QFontMetricsF(titleFont()).horizontalAdvance(m_title);
+    int taken = 8;
+    for (QWidget* control : m_controls)
+        if (m_choices.contains(control) || control->isVisibleTo(this))
+            taken += control->sizeHint().width() + layout()->spacing();
+    for (QWidget* choice : m_choices)
+        choice->setVisible(kLeft + title + taken <= width());
+}
+
+void InstrumentHeader::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fitControls();
 }
 
 void InstrumentHeader::setReadout(const QString& readout) {
@@ -59,7 +75,14 @@ void InstrumentHeader::addControl(QWidget* control) {
     row->insertWidget(row->count() - (control == m_menu ? 0 : 1), control, 0, Qt::AlignTop);
 }
 
+void InstrumentHeader::addChoice(QWidget* choice) {
+    addControl(choice);
+    m_choices << choice;
+    fitControls();
+}
+
 void InstrumentHeader::restyle() {
+    fitControls();
     updateGeometry();
     update();
 }

@@ -22,6 +22,8 @@ public:
     const QString& readout() const { return m_readout; }
     /// A small control at the right of the title.
     void addControl(QWidget* control);
+    /// The same for a choice that the menu has, too: in a narrow panel it gives way to the title.
+    void addChoice(QWidget* choice);
     void restyle();
     /// Title and reading, as wide as `right`; for pictures without the controls.
     void drawText(QPainter& painter, double right) const;
@@ -39,6 +41,7 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -47,6 +50,7 @@ protected:
 private:
     QFont titleFont() const;
     double textWidth() const;
+    void fitControls();
     void paintSign(QPainter& painter, const QPointF& center) const;
     /// The reading, without its least parts where it is too long.
     QString fitted(double room) const;
@@ -54,6 +58,7 @@ private:
     QString m_title;
     QString m_readout;
     QList<QWidget*> m_controls;
+    QList<QWidget*> m_choices; ///< those of m_controls that may give way
     QToolButton* m_menu;
     QPoint m_pressedAt;
     bool m_isPressed = false;

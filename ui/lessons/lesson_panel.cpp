@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QVBoxLayout>
@@ -24,6 +25,32 @@ QLabel* markdownLabel() {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     return label;
 }
+
+/// A radio button's own text does not wrap, and a long answer would make the panel as wide as itself.
+class AnswerRow : public QWidget {
+public:
+    explicit AnswerRow(const QString& text) : m_button(new QRadioButton) {
+        auto* row = new QHBoxLayout(this);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(kSpace);
+        auto* words = new TextLabel(TextRole::Body, text);
+        words->setWordWrap(true);
+        m_button->setAccessibleName(text);
+        row->addWidget(m_button, 0, Qt::AlignTop);
+        row->addWidget(words, 1);
+    }
+
+    QRadioButton* button() const { return m_button; }
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override {
+        if (event->button() == Qt::LeftButton && rect().contains(event->pos()))
+            m_button->click();
+    }
+
+private:
+    QRadioButton* m_button;
+};
 
 } // namespace
 
@@ -128,10 +155,10 @@ void LessonPanel::showQuestion() {
         QString text = LessonPlayer::text(question->answers[i]);
         if (given && index == question->right)
             text += tr(" ✓");
-        auto* answer = new QRadioButton(text);
-        answer->setChecked(given == index);
-        m_choices->addButton(answer, index);
-        m_answers->addWidget(answer);
+        auto* row = new AnswerRow(text);
+        row->button()->setChecked(given == index);
+        m_choices->addButton(row->button(), index);
+        m_answers->addWidget(row);
     }
     connect(
         m_choices, &QButtonGroup::idClicked, this, [this](int index) { m_player.setAnswer(index); },
@@ -150,10 +177,8 @@ void LessonPanel::showTraining() {
         return;
     const qint64 left = m_player.stepsLeft();
     m_train->setEnabled(left > 0 && !m_bridge.isRunning());
-    m_train->setText(
-        left > 0
-            ? tr("&Train “%1” to step %2").arg(LessonPlayer::text(run->name), QString::number(m_player.page().trainTo))
-            : tr("Trained to step %1").arg(m_player.page().trainTo));
+    m_train->setText((left > 0 ? tr("&Train to step %1") : tr("Trained to step %1")).arg(m_player.page().trainTo));
+    m_train->setToolTip(LessonPlayer::text(run->name));
 }
 
 } // namespace nabla

@@ -52,7 +52,7 @@ ScopeBar::ScopeBar(Selection& selection, QWidget* parent)
     : QWidget(parent), m_selection(selection), m_panel(new TriggerPanel), m_label(new QLabel) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(4);
+    row->setSpacing(2);
     m_add = addButton();
     m_freeze = addButton();
     m_trigger = addButton();
@@ -88,13 +88,14 @@ QToolButton* ScopeBar::addButton() {
     button->setAutoRaise(true);
     button->setToolButtonStyle(Qt::ToolButtonTextOnly);
     button->setFocusPolicy(Qt::TabFocus);
-    button->setStyleSheet(QStringLiteral("QToolButton { padding: 2px 8px; }"));
+    button->setStyleSheet(
+        QStringLiteral("QToolButton { padding: 2px 5px; } QToolButton::menu-indicator { image: none; width: 0px; }"));
     layout()->addWidget(button);
     return button;
 }
 
 void ScopeBar::retranslate() {
-    m_add->setText(tr("+ Instrument"));
+    m_add->setText(tr("+ Add"));
     m_add->setToolTip(tr("Put another instrument on the screen, also a second one of a kind"));
     m_add->menu()->clear();
     fillInstruments(*m_add->menu());

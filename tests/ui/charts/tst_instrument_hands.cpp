@@ -2,6 +2,7 @@
 #include "tests/support/qt_messages.h"
 #include "tests/ui/charts/instrument_bench.h"
 #include "ui/charts/bars_item.h"
+#include "ui/charts/choice_button.h"
 #include "ui/charts/gradient_by_layer_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/guide_item.h"
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void maxNormLineFollowsTheKeys();
     void maxNormLineIsHiddenWithoutClipping();
     void hoverTellsTheExactValue();
+    void aChoiceGivesWayToTheTitle();
 };
 
 void InstrumentHandsTest::clickingABarSelectsItsLayer() {
@@ -158,6 +160,20 @@ void InstrumentHandsTest::hoverTellsTheExactValue() {
     hover(*loss.chart->panel(0), QPointF(mapping.x(1), mapping.plot.center().y()));
     const QString text = loss.chart->overlay(0)->tip().join(QLatin1Char('\n'));
     QVERIFY2(text.contains(QStringLiteral("2.71828")) && text.contains(QStringLiteral("Step 1")), qPrintable(text));
+}
+
+void InstrumentHandsTest::aChoiceGivesWayToTheTitle() {
+    Bench<WeightUpdatesChart> bench(runOf(5, {1, 0.1}));
+    bench.chart->resize(420, 260);
+    const auto shown = [&] { // other choices are in the menu only
+        const QList<ChoiceButton*> all = bench.chart->findChildren<ChoiceButton*>();
+        return std::count_if(all.begin(), all.end(), [](const ChoiceButton* choice) { return choice->isVisible(); });
+    };
+    QTRY_COMPARE(shown(), 1);
+    bench.chart->resize(170, 260);
+    QTRY_COMPARE(shown(), 0);
+    bench.chart->resize(420, 260);
+    QTRY_COMPARE(shown(), 1);
 }
 
 } // namespace nabla

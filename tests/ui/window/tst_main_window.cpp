@@ -11,6 +11,7 @@
 #include "ui/builder/remedy_card.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/charts/catalog.h"
+#include "ui/lessons/lesson_player.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -26,6 +27,7 @@
 #include <QMimeData>
 #include <QProcess>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -183,6 +185,8 @@ void MainWindowTest::clickSelectsAndShowsTheInspector() {
     bench.click(5); // item 0 is the input
     QVERIFY(dock->isVisible());
     QCOMPARE(dock->windowTitle(), QString("Layer 4"));
+    // It shares its place with the diagnosis, and once stayed behind it.
+    QTRY_VERIFY(!dock->findChild<QScrollArea*>()->visibleRegion().isEmpty());
     QTest::keyClick(bench.path(), Qt::Key_Right);
     QCOMPARE(dock->windowTitle(), QString("Layer 5"));
     QTest::keyClick(bench.path(), Qt::Key_End);
@@ -380,6 +384,11 @@ void MainWindowTest::everySizeAndThemeIsDrawn() {
     QApplication::processEvents();
     // What does not fit makes the window's smallest size larger than it should be.
     QCOMPARE(bench.window.size(), size);
+    bench.click(5); // with the inspector open, too
+    bench.window.lessons().open(QStringLiteral("tanh-gain"));
+    QTest::qWait(50);
+    QCOMPARE(bench.window.size(), size);
+    bench.window.document().undoStack()->undo();
     const QImage image = bench.window.grab().toImage();
     QCOMPARE(image.pixelColor(2, image.height() - 2), theme().window);
     applyTheme(*qApp, ThemeId::Light);
