@@ -3,6 +3,7 @@
 
 // The window on a small network, and hands that drive its controls.
 #include "app/window/main_window.h"
+#include "tests/support/window_bench.h"
 
 #include "core/data/catalog.h"
 #include "core/engine/run.h"
@@ -34,25 +35,18 @@ inline QString qt(std::string_view text) {
     return QString::fromUtf8(text.data(), qsizetype(text.size()));
 }
 
-/// Answers "Save, Discard or Cancel?" never: nothing is closed with changes.
-struct Bench {
-    QTemporaryDir folder;
-    QSettings settings{folder.filePath("window.ini"), QSettings::IniFormat};
-    MainWindow window{settings};
-
+/// A small network with the inspector in front.
+struct Bench : WindowBench {
     Bench() {
-        window.start({});
         window.document().edit("Small", [](Recipe& recipe) {
             setDepth(recipe.network, 3);
             recipe.training.batchSize = 16;
         });
         window.sync().flush();
-        window.show();
         auto* inspector = window.findChild<QWidget*>("inspector");
         inspector->show();
         inspector->raise(); // it shares its place with the diagnosis
     }
-    ~Bench() { window.document().undoStack()->setClean(); }
 
     const Recipe& recipe() { return window.document().recipe(); }
     template <class Widget = QWidget>

@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 
 #include "tests/support/qt_messages.h"
+#include "tests/support/window_bench.h"
 #include "ui/builder/banner.h"
 #include "ui/builder/document_files.h"
 #include "ui/builder/form.h"
@@ -21,17 +22,7 @@ using namespace nabla;
 namespace {
 
 /// A window on the first built-in recipe.
-struct Bench {
-    QTemporaryDir folder;
-    QSettings settings{folder.filePath("window.ini"), QSettings::IniFormat};
-    MainWindow window{settings};
-
-    Bench() {
-        window.start({});
-        window.show();
-    }
-    ~Bench() { window.document().undoStack()->setClean(); }
-
+struct Bench : test::WindowBench {
     QString write(const char* name, const QByteArray& text) {
         QFile file(folder.filePath(name));
         if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())

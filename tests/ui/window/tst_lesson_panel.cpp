@@ -2,6 +2,7 @@
 #include "app/window/main_window.h"
 
 #include "tests/support/qt_messages.h"
+#include "tests/support/window_bench.h"
 #include "ui/charts/catalog.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/lesson_player.h"
@@ -23,17 +24,7 @@ using namespace nabla;
 
 namespace {
 
-struct Bench {
-    QTemporaryDir folder;
-    QSettings settings{folder.filePath("window.ini"), QSettings::IniFormat};
-    MainWindow window{settings};
-
-    Bench() {
-        window.start({});
-        window.show();
-    }
-    ~Bench() { window.document().undoStack()->setClean(); }
-
+struct Bench : test::WindowBench {
     LessonPlayer& lessons() { return window.lessons(); }
     QPushButton* button(const char* name) { return window.findChild<QPushButton*>(QLatin1String(name)); }
     QLabel* label(const char* name) { return window.findChild<QLabel*>(QLatin1String(name)); }

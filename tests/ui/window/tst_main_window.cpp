@@ -3,6 +3,7 @@
 #include "app/window/screenshot.h"
 
 #include "tests/support/qt_messages.h"
+#include "tests/support/window_bench.h"
 #include "ui/builder/banner.h"
 #include "ui/builder/document_files.h"
 #include "ui/builder/form.h"
@@ -38,18 +39,11 @@ using namespace nabla;
 namespace {
 
 /// A window with settings of its own, on the first built-in recipe, in front.
-struct Bench {
-    QTemporaryDir folder;
-    QSettings settings{folder.filePath("window.ini"), QSettings::IniFormat};
-    MainWindow window{settings};
-
+struct Bench : test::WindowBench {
     Bench() {
-        window.start({});
-        window.show();
         window.activateWindow();
         (void)QTest::qWaitForWindowActive(&window);
     }
-    ~Bench() { window.document().undoStack()->setClean(); }
 
     SignalPathView* path() { return window.path().view(); }
     const Recipe& recipe() { return window.document().recipe(); }
