@@ -23,7 +23,8 @@ in_words() {
 # Debian's names of what a build needs. libqt6opengl6-dev is only recommended by qt6-base-dev, but Qt Charts asks for it.
 # shellcheck disable=SC2034 # read by run.sh and test.sh
 build_packages="cmake ninja-build g++ qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev qt6-tools-dev \
-qt6-l10n-tools libeigen3-dev libtbb-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev zlib1g-dev fonts-dejavu-core"
+qt6-l10n-tools libeigen3-dev libtbb-dev libsqlite3-dev nlohmann-json3-dev libcli11-dev zlib1g-dev \
+qt6-translations-l10n fonts-dejavu-core fonts-noto-cjk"
 
 # missing_packages NAME...: those that are not installed, each behind a blank.
 missing_packages() {

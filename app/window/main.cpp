@@ -5,6 +5,7 @@
 #include "ui/builder/document_files.h"
 #include "ui/builder/path_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -24,6 +25,7 @@ struct Arguments {
     QString lesson;
     nabla::ScreenshotOptions screenshot;
     QString theme;
+    QString language;
     QString problem;
 };
 
@@ -63,7 +65,8 @@ Arguments readArguments(const QApplication& application) {
          {QStringLiteral("lesson"), QStringLiteral("Lesson to open; nablascope-cli lessons lists them."),
           QStringLiteral("ID")},
          {QStringLiteral("size"), QStringLiteral("Size of the picture, 1280x800."), QStringLiteral("WxH")},
-         {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("NAME")}});
+         {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("NAME")},
+         {QStringLiteral("language"), QStringLiteral("en or zh_CN."), QStringLiteral("CODE")}});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     Arguments arguments;
@@ -76,12 +79,15 @@ Arguments readArguments(const QApplication& application) {
     const QStringList files = parser.positionalArguments();
     arguments.file = files.isEmpty() ? parser.value(QStringLiteral("recipe")) : files.front();
     arguments.theme = parser.value(QStringLiteral("theme"));
+    arguments.language = parser.value(QStringLiteral("language"));
     arguments.lesson = parser.value(QStringLiteral("lesson"));
     if (files.size() > 1)
         arguments.problem = QStringLiteral("One file at a time.");
     if (!arguments.theme.isEmpty() && arguments.theme != QStringLiteral("light") &&
         arguments.theme != QStringLiteral("dark"))
         arguments.problem = QStringLiteral("--theme must be light or dark.");
+    if (!arguments.language.isEmpty() && codeOf(nabla::languageOf(arguments.language)) != arguments.language)
+        arguments.problem = QStringLiteral("--language must be en or zh_CN.");
     if (parser.isSet(QStringLiteral("screenshot")))
         readScreenshot(parser, arguments);
     return arguments;
@@ -92,6 +98,12 @@ nabla::ThemeId startTheme(const QString& asked, const QSettings& settings) {
     const QString system = isSystemDark ? QStringLiteral("dark") : QStringLiteral("light");
     const QString name = asked.isEmpty() ? settings.value(QStringLiteral("look/theme"), system).toString() : asked;
     return name == QStringLiteral("dark") ? nabla::ThemeId::Dark : nabla::ThemeId::Light;
+}
+
+nabla::Language startLanguage(const QString& asked, const QSettings& settings) {
+    const QString system = codeOf(nabla::systemLanguage());
+    return nabla::languageOf(asked.isEmpty() ? settings.value(QStringLiteral("look/language"), system).toString()
+                                             : asked);
 }
 
 } // namespace
@@ -108,9 +120,10 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "nablascope: %s\n", qPrintable(arguments.problem));
         return kBadInput;
     }
+    QSettings settings;
+    setLanguage(startLanguage(arguments.language, settings));
     if (!arguments.screenshot.output.isEmpty())
         return nabla::takeScreenshot(arguments.screenshot);
-    QSettings settings;
     nabla::applyTheme(application, startTheme(arguments.theme, settings));
     nabla::MainWindow window(settings);
     window.start(arguments.file);

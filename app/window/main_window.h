@@ -14,16 +14,17 @@ class QSettings;
 
 namespace nabla {
 
+class Desk;
 class DiagnosisPanel;
 class DocumentFiles;
-class Inspector;
 class LessonPanel;
 class LessonPlayer;
+class Menus;
 class PathPanel;
 class RunBanner;
 class Screen;
 class TransportBar;
-enum class ThemeId;
+class WindowLook;
 
 /// Puts the parts beside each other and gives them menus. Everything else lives in `ui`.
 class MainWindow : public QMainWindow {
@@ -49,29 +50,26 @@ public:
     DiagnosisPanel& diagnosis() { return *m_diagnosis; }
     TransportBar& transport() { return *m_transport; }
     LayerCommands& commands() { return m_commands; }
-    const QList<QDockWidget*>& docks() const { return m_docks; }
+    Desk& desk() { return *m_desk; }
 
-    void setTheme(ThemeId id);
-    /// 1 is the system's text size.
-    void setTextScale(double scale);
-    double textScale() const { return m_textScale; }
+    /// Theme, text size, language, presentation.
+    WindowLook& look() { return *m_look; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void makeParts();
+    void makeControls();
+    QWidget* makeRemedies();
     void makeDocks();
     void makeLessons();
-    void makeInsight();
-    /// Brings a panel of the right side to the front.
-    void showAtSide(QDockWidget* dock);
-    /// A panel at the side, closable and movable, in a scroll area; the View menu lists it.
-    QDockWidget* addDock(const QString& id, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void retranslate();
+    void fitToText();
     void restoreLook();
     void showTitle();
 
@@ -86,16 +84,13 @@ private:
     RunBanner* m_banner = nullptr;
     PathPanel* m_path = nullptr;
     Screen* m_screen = nullptr;
-    Inspector* m_inspector = nullptr;
     LessonPlayer* m_lessons = nullptr;
     LessonPanel* m_lessonPanel = nullptr;
     DiagnosisPanel* m_diagnosis = nullptr;
-    QMainWindow* m_desk = nullptr; ///< holds the docks, so that transport and signal path keep the whole width
-    QList<QDockWidget*> m_docks;
-    QDockWidget* m_remedyDock = nullptr;
+    Desk* m_desk = nullptr;
     QDockWidget* m_inspectorDock = nullptr;
-    QFont m_systemFont;
-    double m_textScale = 1;
+    Menus* m_menus = nullptr;
+    WindowLook* m_look;
 };
 
 } // namespace nabla

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QMenuBar>
 #include <QObject>
+#include <QPointer>
+
+class QMenu;
 
 namespace nabla {
 
@@ -15,16 +19,19 @@ class Menus : public QObject {
 
 public:
     explicit Menus(MainWindow& window);
+    ~Menus() override;
 
 private:
     void makeFileMenu();
     void makeEditMenu();
     void makeRunMenu();
     void makeViewMenu();
+    void makeLanguageMenu(QMenu& view);
     void makeLessonMenu();
     void makeHelpMenu();
 
     MainWindow& m_window;
+    QPointer<QMenuBar> m_bar; ///< the window deletes it, too
 };
 
 } // namespace nabla

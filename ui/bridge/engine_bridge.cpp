@@ -71,6 +71,7 @@ struct EngineBridge::Private {
     RunnerStatus status;
     qint64 generation = 0;
     qint64 reportedEnd = 0;
+    double speed = 0;
     double frameCostMs = 0;
     bool isFrameMeasured = false;
 
@@ -277,7 +278,12 @@ void EngineBridge::step(qint64 count) {
 }
 
 void EngineBridge::setSpeed(double stepsPerSecond) {
+    d->speed = stepsPerSecond;
     d->runner.setSpeed(stepsPerSecond);
+}
+
+double EngineBridge::speed() const {
+    return d->speed;
 }
 
 void EngineBridge::setTotalSteps(qint64 steps) {

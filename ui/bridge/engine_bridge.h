@@ -57,6 +57,7 @@ public:
     void toggle();
     void step(qint64 count);
     void setSpeed(double stepsPerSecond); ///< 0: as fast as it goes
+    double speed() const;
     void setTotalSteps(qint64 steps);
     /// Conditions that pause the run; they hold for later runs, too.
     void setTriggers(const std::vector<Trigger>& triggers);

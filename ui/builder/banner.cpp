@@ -138,7 +138,7 @@ void RunBanner::showState() {
 }
 
 void RunBanner::changeEvent(QEvent* event) {
-    if (event->type() == QEvent::PaletteChange && !m_shown.isEmpty()) {
+    if ((event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange) && !m_shown.isEmpty()) {
         m_shown.clear();
         showState();
     }

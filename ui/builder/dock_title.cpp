@@ -10,20 +10,24 @@
 namespace nabla {
 
 DockTitle::DockTitle(QDockWidget* dock) : QWidget(dock) {
-    auto* title = new TextLabel(TextRole::Strong, dock->windowTitle());
+    auto* title = new TextLabel(TextRole::Strong);
     auto* close = new QToolButton;
     close->setIcon(themedIcon(QStringLiteral("close")));
     close->setIconSize({14, 14});
     close->setAutoRaise(true);
     close->setFocusPolicy(Qt::TabFocus);
-    close->setToolTip(tr("Put away; the View menu brings it back"));
-    close->setAccessibleName(tr("Close %1").arg(dock->windowTitle()));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(4 * kSpace, kSpace, 2 * kSpace, kSpace);
     row->addWidget(title, 1);
     row->addWidget(close);
     connect(close, &QToolButton::clicked, dock, &QDockWidget::close);
-    connect(dock, &QDockWidget::windowTitleChanged, title, &QLabel::setText);
+    const auto show = [title, close](const QString& text) {
+        title->setText(text);
+        close->setToolTip(tr("Put away; the View menu brings it back"));
+        close->setAccessibleName(tr("Close %1").arg(text));
+    };
+    connect(dock, &QDockWidget::windowTitleChanged, title, show);
+    show(dock->windowTitle());
 }
 
 } // namespace nabla

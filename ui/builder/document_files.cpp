@@ -5,6 +5,7 @@
 #include "ui/builder/look.h"
 #include "ui/builder/recipe_document.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -41,14 +42,19 @@ QList<Template> DocumentFiles::templates() {
     for (const QString& name : QDir(kRecipeFolder).entryList(QDir::Files, QDir::Name)) {
         const QString resource = kRecipeFolder + QLatin1Char('/') + name;
         const Recipe recipe = readResource(resource);
-        rows << Template{QString::fromStdString(recipe.name), QString::fromStdString(recipe.notes), resource};
+        rows << Template{QCoreApplication::translate("nabla::Template", recipe.name.c_str()),
+                         QCoreApplication::translate("nabla::Template", recipe.notes.c_str()), resource};
     }
     return rows;
 }
 
 void DocumentFiles::startNew(const Template& row) {
-    if (mayClose())
-        m_document.reset(readResource(row.resource));
+    if (!mayClose())
+        return;
+    Recipe recipe = readResource(row.resource);
+    recipe.name = row.name.toStdString(); // in the language of the window
+    recipe.notes = row.notes.toStdString();
+    m_document.reset(recipe);
 }
 
 QString DocumentFiles::folder() const {

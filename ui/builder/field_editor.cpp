@@ -106,7 +106,7 @@ private:
     void fill(const std::optional<QString>& blank) {
         m_combo->clear();
         if (blank)
-            m_combo->addRow(kNothing, blank->isEmpty() ? tableText("not set") : *blank, QString());
+            m_combo->addRow(kNothing, blank->isEmpty() ? FieldEditor::tr("not set") : *blank, QString());
         for (std::size_t i = 0; i < m_field.choices.size(); ++i)
             m_combo->addRow(static_cast<int>(i), tableText(m_field.choices[i].label),
                             prettyFormula(tableText(m_field.choices[i].help)));

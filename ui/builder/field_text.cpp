@@ -12,9 +12,9 @@ namespace nabla {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("nabla::FieldText", text);
-}
+struct FieldText {
+    Q_DECLARE_TR_FUNCTIONS(nabla::FieldText)
+};
 
 QString choiceText(const FieldInfo& field, std::string_view word) {
     for (const Choice& choice : field.choices)
@@ -26,9 +26,9 @@ QString choiceText(const FieldInfo& field, std::string_view word) {
 QString scaleText(const ResidualScale& scale) {
     switch (scale.kind) {
     case ScaleKind::InverseSqrtDepth:
-        return tr("1/√depth");
+        return FieldText::tr("1/√depth");
     case ScaleKind::Learned:
-        return tr("learned from %1").arg(shortNumber(scale.value));
+        return FieldText::tr("learned from %1").arg(shortNumber(scale.value));
     case ScaleKind::Fixed:
         break;
     }
@@ -39,7 +39,7 @@ struct TextOf {
     const FieldInfo& field;
 
     QString operator()(std::monostate) const { return {}; }
-    QString operator()(bool isOn) const { return isOn ? tr("On") : tr("Off"); }
+    QString operator()(bool isOn) const { return isOn ? FieldText::tr("On") : FieldText::tr("Off"); }
     QString operator()(Index value) const { return grouped(value); }
     QString operator()(std::uint64_t value) const { return QString::number(value); }
     QString operator()(double value) const { return shortNumber(value); }
@@ -50,7 +50,7 @@ struct TextOf {
     }
     QString operator()(const Init& init) const {
         const QString scheme = choiceText(field, idOf(initNames(), init.scheme));
-        return init.gain == 1 ? scheme : tr("%1 × %2").arg(scheme, shortNumber(init.gain));
+        return init.gain == 1 ? scheme : FieldText::tr("%1 × %2").arg(scheme, shortNumber(init.gain));
     }
     QString operator()(const ResidualScale& scale) const { return scaleText(scale); }
 };
@@ -69,7 +69,7 @@ QString defaultText(const FieldInfo& field, std::string_view kindWord) {
     if (field.defaultText.empty())
         return {};
     const FieldValue value = defaultValue(field, kindWord);
-    return tr("Default: %1")
+    return FieldText::tr("Default: %1")
         .arg(std::holds_alternative<std::monostate>(value) ? tableText(field.defaultText) : valueText(field, value));
 }
 
@@ -78,7 +78,7 @@ QString helpText(const FieldInfo& field, std::string_view kindWord) {
     if (const QString otherwise = defaultText(field, kindWord); !otherwise.isEmpty())
         text += QLatin1Char('\n') + otherwise + QLatin1Char('.');
     if (field.isLive)
-        text += QLatin1Char('\n') + tr("Changes while the run goes on.");
+        text += QLatin1Char('\n') + FieldText::tr("Changes while the run goes on.");
     return text;
 }
 

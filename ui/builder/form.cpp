@@ -26,10 +26,6 @@ namespace {
 constexpr int kEditorLetters = 23;
 constexpr int kIcon = 16;
 
-QString fromView(std::string_view text) {
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 /// The warning sign in the theme's colour of the moment.
 class WarningSign : public QWidget {
 public:
@@ -196,7 +192,7 @@ void NamedCombo::paintEvent(QPaintEvent*) {
 }
 
 void NamedCombo::addRow(int value, std::string_view label, std::string_view help) {
-    addRow(value, fromView(label), fromView(help));
+    addRow(value, tableText(label), tableText(help));
 }
 
 void NamedCombo::addRow(int value, const QString& label, const QString& help) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/recipe/names.h"
+#include "ui/builder/field_text.h"
 
 #include <QComboBox>
 #include <QStringList>
@@ -112,7 +113,7 @@ template <class Enum>
 QString labelOf(std::span<const Named<Enum>> table, Enum value) {
     for (const Named<Enum>& row : table)
         if (row.value == value)
-            return QString::fromUtf8(row.label.data(), static_cast<qsizetype>(row.label.size()));
+            return tableText(row.label);
     return {};
 }
 
@@ -120,7 +121,7 @@ template <class Enum>
 QString helpOf(std::span<const Named<Enum>> table, Enum value) {
     for (const Named<Enum>& row : table)
         if (row.value == value)
-            return QString::fromUtf8(row.help.data(), static_cast<qsizetype>(row.help.size()));
+            return tableText(row.help);
     return {};
 }
 

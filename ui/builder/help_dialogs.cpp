@@ -14,9 +14,9 @@ namespace nabla {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("nabla::Help", text);
-}
+struct Help {
+    Q_DECLARE_TR_FUNCTIONS(nabla::Help)
+};
 
 void showText(QWidget* window, const QString& title, const QString& html, QSize size) {
     auto* dialog = new QDialog(window);
@@ -46,50 +46,52 @@ QString table(const QList<std::pair<QString, QString>>& rows) {
 } // namespace
 
 void showShortcuts(QWidget* window) {
-    const QString html = QStringLiteral("<h3>%1</h3>").arg(tr("Run")) +
-                         table({{tr("Space"), tr("Run, pause, go on")},
-                                {tr("."), tr("One step")},
-                                {tr("Ctrl+R"), tr("Restart from step 0")}}) +
-                         QStringLiteral("<h3>%1</h3>").arg(tr("Network (with the signal path focused)")) +
-                         table({{tr("Left, Right, Home, End"), tr("Select a layer")},
-                                {tr("Enter"), tr("Inspect it")},
-                                {tr("Insert"), tr("Insert a layer after it")},
-                                {tr("Ctrl+D"), tr("Duplicate it")},
-                                {tr("Del"), tr("Delete it")},
-                                {tr("Alt+Left, Alt+Right"), tr("Move it")}}) +
-                         QStringLiteral("<h3>%1</h3>").arg(tr("Edit and files")) +
-                         table({{tr("Ctrl+Z"), tr("Undo")},
-                                {tr("Ctrl+Shift+Z, Ctrl+Y"), tr("Redo")},
-                                {tr("Ctrl+N"), tr("The first recipe again")},
-                                {tr("Ctrl+O, Ctrl+S, Ctrl+Shift+S"), tr("Open, save, save as")}}) +
-                         QStringLiteral("<h3>%1</h3>").arg(tr("View")) +
-                         table({{tr("Ctrl++, Ctrl+−, Ctrl+0"), tr("Larger, smaller, normal text")},
-                                {tr("F11"), tr("Full screen")},
-                                {tr("Shift+F1"), tr("What is this?")},
-                                {tr("Ctrl+Q"), tr("Quit")}});
-    showText(window, tr("Shortcuts"), html, {460, 560});
+    const QString html = QStringLiteral("<h3>%1</h3>").arg(Help::tr("Run")) +
+                         table({{Help::tr("Space"), Help::tr("Run, pause, go on")},
+                                {Help::tr("."), Help::tr("One step")},
+                                {Help::tr("Ctrl+R"), Help::tr("Restart from step 0")}}) +
+                         QStringLiteral("<h3>%1</h3>").arg(Help::tr("Network (with the signal path focused)")) +
+                         table({{Help::tr("Left, Right, Home, End"), Help::tr("Select a layer")},
+                                {Help::tr("Enter"), Help::tr("Inspect it")},
+                                {Help::tr("Insert"), Help::tr("Insert a layer after it")},
+                                {Help::tr("Ctrl+D"), Help::tr("Duplicate it")},
+                                {Help::tr("Del"), Help::tr("Delete it")},
+                                {Help::tr("Alt+Left, Alt+Right"), Help::tr("Move it")}}) +
+                         QStringLiteral("<h3>%1</h3>").arg(Help::tr("Edit and files")) +
+                         table({{Help::tr("Ctrl+Z"), Help::tr("Undo")},
+                                {Help::tr("Ctrl+Shift+Z, Ctrl+Y"), Help::tr("Redo")},
+                                {Help::tr("Ctrl+N"), Help::tr("The first recipe again")},
+                                {Help::tr("Ctrl+O, Ctrl+S, Ctrl+Shift+S"), Help::tr("Open, save, save as")}}) +
+                         QStringLiteral("<h3>%1</h3>").arg(Help::tr("View")) +
+                         table({{Help::tr("Ctrl++, Ctrl+−, Ctrl+0"), Help::tr("Larger, smaller, normal text")},
+                                {Help::tr("F11"), Help::tr("Full screen")},
+                                {Help::tr("Shift+F1"), Help::tr("What is this?")},
+                                {Help::tr("Ctrl+Q"), Help::tr("Quit")}});
+    showText(window, Help::tr("Shortcuts"), html, {460, 560});
 }
 
 void showAbout(QWidget* window) {
     const QString html =
         QStringLiteral("<h2>Nablascope %1</h2>").arg(QCoreApplication::applicationVersion()) +
         QStringLiteral("<p>%1</p><p>%2</p><h3>%3</h3>")
-            .arg(tr("An oscilloscope for gradients: see why deep networks learn badly, switch a remedy, watch what "
-                    "changes."),
-                 tr("Free software under the GNU General Public License, version 3 or later. It comes with no "
-                    "warranty."),
-                 tr("Made with")) +
+            .arg(Help::tr(
+                     "An oscilloscope for gradients: see why deep networks learn badly, switch a remedy, watch what "
+                     "changes."),
+                 Help::tr("Free software under the GNU General Public License, version 3 or later. It comes with no "
+                          "warranty."),
+                 Help::tr("Made with")) +
         table({{QStringLiteral("Qt 6, Qt Charts"), QStringLiteral("GPL-3.0 / LGPL-3.0")},
                {QStringLiteral("Eigen"), QStringLiteral("MPL-2.0")},
                {QStringLiteral("oneTBB"), QStringLiteral("Apache-2.0")},
-               {QStringLiteral("SQLite"), tr("public domain")},
+               {QStringLiteral("SQLite"), Help::tr("public domain")},
                {QStringLiteral("nlohmann-json"), QStringLiteral("MIT")},
                {QStringLiteral("CLI11"), QStringLiteral("BSD-3-Clause")},
                {QStringLiteral("zlib"), QStringLiteral("Zlib")}}) +
         QStringLiteral("<h3>%1</h3><p>%2</p>")
-            .arg(tr("Data"), tr("Handwritten digits: Alpaydin and Kaynak 1998, UCI repository, by way of scikit-learn "
-                                "(BSD-3-Clause). The licence of each data set lies beside it in resources/data."));
-    showText(window, tr("About Nablascope"), html, {480, 480});
+            .arg(Help::tr("Data"),
+                 Help::tr("Handwritten digits: Alpaydin and Kaynak 1998, UCI repository, by way of scikit-learn "
+                          "(BSD-3-Clause). The licence of each data set lies beside it in resources/data."));
+    showText(window, Help::tr("About Nablascope"), html, {480, 480});
 }
 
 } // namespace nabla

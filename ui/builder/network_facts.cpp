@@ -17,9 +17,9 @@ constexpr double kScalar = 4;           // the window trains in float
 constexpr double kCopiesOfWeights = 5;  // value, transposed, gradient, two optimizer states
 constexpr double kCopiesOfFeatures = 2; // value, gradient
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("nabla::NetworkFacts", text);
-}
+struct NetworkFacts {
+    Q_DECLARE_TR_FUNCTIONS(nabla::NetworkFacts)
+};
 
 /// What flows between two layers.
 struct Flow {
@@ -91,8 +91,9 @@ private:
         m_flow.steps = recurrent.returnSequences ? from.steps : 1;
         QString problem;
         if (!from.isSequence())
-            problem = tr("Needs a sequence, but one vector a sample reaches it. Choose sequence data, or let the "
-                         "recurrent layer before it return sequences.");
+            problem = NetworkFacts::tr(
+                "Needs a sequence, but one vector a sample reaches it. Choose sequence data, or let the "
+                "recurrent layer before it return sequences.");
         put(name, from, parameters, units * (2 * gates + 3), problem);
         m_lastRecurrent = name;
     }
@@ -106,7 +107,7 @@ private:
             parameters += static_cast<double>(from.features) * static_cast<double>(m_flow.features);
         QString problem;
         if (from.isSequence() != m_flow.isSequence())
-            problem = tr("The branch must keep the sequence: let its recurrent layers return sequences.");
+            problem = NetworkFacts::tr("The branch must keep the sequence: let its recurrent layers return sequences.");
         put(name, from, parameters, 2 * static_cast<double>(m_flow.features), problem);
     }
 
@@ -119,14 +120,17 @@ private:
         if (from.isSequence() && !m_hasTargetEachStep)
             problem =
                 m_lastRecurrent.isEmpty()
-                    ? tr("A whole sequence reaches the output, but there is one target a sequence. Add a recurrent "
-                         "layer that reads it to its end.")
-                    : tr("A whole sequence reaches the output, but there is one target a sequence. Turn “return "
-                         "sequences” off in layer %1.")
+                    ? NetworkFacts::tr(
+                          "A whole sequence reaches the output, but there is one target a sequence. Add a recurrent "
+                          "layer that reads it to its end.")
+                    : NetworkFacts::tr(
+                          "A whole sequence reaches the output, but there is one target a sequence. Turn “return "
+                          "sequences” off in layer %1.")
                           .arg(m_lastRecurrent);
         else if (!from.isSequence() && m_hasTargetEachStep)
-            problem = tr("There is a target at every time step, but only the last step reaches the output. Let every "
-                         "recurrent layer return sequences.");
+            problem = NetworkFacts::tr(
+                "There is a target at every time step, but only the last step reaches the output. Let every "
+                "recurrent layer return sequences.");
         const double parameters = static_cast<double>(units) * (static_cast<double>(from.features) + 1);
         put(name, from, parameters, static_cast<double>(units), problem);
     }

@@ -22,7 +22,7 @@ PathActions::PathActions(LayerCommands& commands, QWidget* owner)
         m_insertMenu->clear();
         fillKinds(*m_insertMenu, whereToInsert());
     });
-    m_duplicate = add(QStringLiteral("duplicate"), tr("D&uplicate"), Qt::CTRL | Qt::Key_D, Place::Tool);
+    m_duplicate = add(QStringLiteral("duplicate"), tr("Duplicat&e"), Qt::CTRL | Qt::Key_D, Place::Tool);
     connect(m_duplicate, &QAction::triggered, &m_commands, &LayerCommands::duplicate);
     m_left = add(QStringLiteral("left"), tr("Move towards the in&put"), Qt::ALT | Qt::Key_Left, Place::Tool);
     connect(m_left, &QAction::triggered, this, [this] { m_commands.move(-1); });
@@ -30,7 +30,7 @@ PathActions::PathActions(LayerCommands& commands, QWidget* owner)
     connect(m_right, &QAction::triggered, this, [this] { m_commands.move(1); });
     m_wrap = add(QStringLiteral("block"), tr("Residual &block around"), Qt::CTRL | Qt::Key_B, Place::Tool);
     connect(m_wrap, &QAction::triggered, &m_commands, &LayerCommands::wrap);
-    m_unwrap = add({}, tr("Take the bloc&k away"), Qt::CTRL | Qt::SHIFT | Qt::Key_B, Place::Menu);
+    m_unwrap = add({}, tr("Take the block a&way"), Qt::CTRL | Qt::SHIFT | Qt::Key_B, Place::Menu);
     connect(m_unwrap, &QAction::triggered, &m_commands, &LayerCommands::unwrap);
     m_group = add(QStringLiteral("group"), tr("&Group as a repeat"), Qt::CTRL | Qt::Key_G, Place::Tool);
     connect(m_group, &QAction::triggered, &m_commands, &LayerCommands::group);

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/recipe/names.h"
+#include "ui/builder/field_text.h"
 #include "ui/builder/look.h"
 #include "ui/builder/network_facts.h"
 
@@ -27,15 +28,15 @@ constexpr double kBlockShare = 0.64;
 constexpr double kFloorDecade = -10;
 constexpr double kCeilingDecade = 3;
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("nabla::SignalPath", text);
-}
+struct SignalPath {
+    Q_DECLARE_TR_FUNCTIONS(nabla::SignalPath)
+};
 
 template <class Enum>
 QString label(std::span<const Named<Enum>> table, Enum value) {
     for (const Named<Enum>& row : table)
         if (row.value == value)
-            return QString::fromUtf8(row.label.data(), static_cast<qsizetype>(row.label.size()));
+            return tableText(row.label);
     return {};
 }
 
@@ -129,36 +130,36 @@ PathMetrics layOut(std::vector<PathItem>& items, double width, double top, doubl
 }
 
 QString describe(const PathItem& item) {
-    const QString units = tr("%1 units").arg(item.unitsText);
+    const QString units = SignalPath::tr("%1 units").arg(item.unitsText);
     QStringList parts;
     QString head;
     switch (item.kind) {
     case PathKind::Input:
-        return tr("Input: %1 values a sample").arg(item.unitsText);
+        return SignalPath::tr("Input: %1 values a sample").arg(item.unitsText);
     case PathKind::Output:
-        return tr("Output: %1 units, linear").arg(item.unitsText);
+        return SignalPath::tr("Output: %1 units, linear").arg(item.unitsText);
     case PathKind::Sum:
-        head = tr("Residual block %1").arg(item.name);
-        parts << tr("sum of shortcut and branch");
+        head = SignalPath::tr("Residual block %1").arg(item.name);
+        parts << SignalPath::tr("sum of shortcut and branch");
         break;
     case PathKind::Recurrent:
-        head = tr("Layer %1").arg(item.name);
+        head = SignalPath::tr("Layer %1").arg(item.name);
         parts << item.cellText << units;
         break;
     case PathKind::Dense:
-        head = tr("Layer %1").arg(item.name);
+        head = SignalPath::tr("Layer %1").arg(item.name);
         parts << units;
         break;
     }
     if (item.kind != PathKind::Recurrent)
         parts << label(activationNames(), item.activation);
     if (item.normalization != Normalization::None)
-        parts << tr("%1 norm").arg(label(normalizationNames(), item.normalization));
+        parts << SignalPath::tr("%1 norm").arg(label(normalizationNames(), item.normalization));
     if (item.hasResidual)
-        parts << tr("residual");
+        parts << SignalPath::tr("residual");
     if (item.shapeText.contains(QStringLiteral("×")))
-        parts << tr("gives %1 (time steps × units)").arg(item.shapeText);
-    return tr("%1: %2").arg(head, parts.join(QStringLiteral(", ")));
+        parts << SignalPath::tr("gives %1 (time steps × units)").arg(item.shapeText);
+    return SignalPath::tr("%1: %2").arg(head, parts.join(QStringLiteral(", ")));
 }
 
 double signalPosition(double norm) {

@@ -2,6 +2,7 @@
 #include "ui/builder/path_painter.h"
 
 #include "ui/builder/look.h"
+#include "ui/builder/signal_path_view.h"
 #include "ui/style/theme.h"
 
 #include <QFontMetricsF>
@@ -315,8 +316,8 @@ void PathPainter::paintBlock(const PathItem& item, int index) {
     m_painter.setFont(font);
     const double line = metrics.height();
     const QRectF inner = item.rect.adjusted(2, 4, -2, -4);
-    const QString name = item.kind == PathKind::Input    ? QStringLiteral("in")
-                         : item.kind == PathKind::Output ? QStringLiteral("out")
+    const QString name = item.kind == PathKind::Input    ? SignalPathView::tr("in")
+                         : item.kind == PathKind::Output ? SignalPathView::tr("out")
                                                          : item.name;
     // Where names are wider than blocks, every fifth one has the room of its neighbours.
     const bool isFifth = item.address.size() == 1 && item.address.front() % 5 == 0;

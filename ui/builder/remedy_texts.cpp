@@ -18,12 +18,12 @@ namespace nabla {
 
 namespace {
 
-QString tr(const char* text) {
-    return QCoreApplication::translate("nabla::Remedies", text);
-}
+struct Remedies {
+    Q_DECLARE_TR_FUNCTIONS(nabla::Remedies)
+};
 
 QString mixedText() {
-    return tr("Layers differ. A choice here makes them all alike.");
+    return Remedies::tr("Layers differ. A choice here makes them all alike.");
 }
 
 template <class Enum>
@@ -51,13 +51,13 @@ RemedyTexts clipTexts(const Recipe& recipe) {
     switch (clip.kind) {
     case ClipKind::GlobalNorm:
         return {QStringLiteral("g ← g · min(1, limit / ‖g‖%1)").arg(p),
-                tr("One norm over all tensors: bounds the step and keeps its direction.")};
+                Remedies::tr("One norm over all tensors: bounds the step and keeps its direction.")};
     case ClipKind::LayerNorm:
         return {QStringLiteral("gₖ ← gₖ · min(1, limit / ‖gₖ‖%1)").arg(p),
-                tr("Each tensor by its own norm: the direction of the whole step changes.")};
+                Remedies::tr("Each tensor by its own norm: the direction of the whole step changes.")};
     case ClipKind::Adaptive:
         return {QStringLiteral("gᵣ ← gᵣ · min(1, limit · ‖wᵣ‖ / ‖gᵣ‖)"),
-                tr("Each output row bounded by the size of its own weights (Brock 2021).")};
+                Remedies::tr("Each output row bounded by the size of its own weights (Brock 2021).")};
     case ClipKind::Value:
         return {QStringLiteral("gᵢ ← max(−limit, min(limit, gᵢ))"), prettyFormula(help(clipNames(), clip.kind))};
     case ClipKind::None:
@@ -74,8 +74,9 @@ RemedyTexts normTexts(const NetworkSpec& network) {
     const QString formula = position == NormPosition::After ? QStringLiteral("y = γ (φ(z) − μ) / √(σ² + ε) + β")
                                                             : QStringLiteral("ẑ = γ (z − μ) / √(σ² + ε) + β");
     if (*kind == Normalization::Layer)
-        return {formula, tr("μ and σ over the units of one sample, so the batch does not matter (Ba 2016).")};
-    return {formula, tr("μ and σ of each unit over the batch; running means when evaluating (Ioffe & Szegedy 2015).")};
+        return {formula, Remedies::tr("μ and σ over the units of one sample, so the batch does not matter (Ba 2016).")};
+    return {formula,
+            Remedies::tr("μ and σ of each unit over the batch; running means when evaluating (Ioffe & Szegedy 2015).")};
 }
 
 RemedyTexts gateTexts(const NetworkSpec& network) {
@@ -83,7 +84,8 @@ RemedyTexts gateTexts(const NetworkSpec& network) {
     if (cell)
         return cutHelp(help(cellNames(), *cell));
     return {QStringLiteral("c = f · c′ + i · g"),
-            hasRecurrentLayer(network) ? mixedText() : tr("A gate f near 1 keeps the path through time open.")};
+            hasRecurrentLayer(network) ? mixedText()
+                                       : Remedies::tr("A gate f near 1 keeps the path through time open.")};
 }
 
 bool saturates(Activation activation) {
@@ -101,17 +103,17 @@ QString remedyId(RemedyId remedy) {
 QString remedyTitle(RemedyId remedy) {
     switch (remedy) {
     case RemedyId::Clipping:
-        return tr("&Clipping");
+        return Remedies::tr("&Clipping");
     case RemedyId::Activation:
-        return tr("&Activation");
+        return Remedies::tr("&Activation");
     case RemedyId::Normalization:
-        return tr("&Batch norm");
+        return Remedies::tr("&Batch norm");
     case RemedyId::Residual:
-        return tr("Resid&ual");
+        return Remedies::tr("Resid&ual");
     case RemedyId::Init:
-        return tr("&Init");
+        return Remedies::tr("&Init");
     case RemedyId::Gate:
-        return tr("&Gate");
+        return Remedies::tr("&Gate");
     }
     return {};
 }
@@ -128,9 +130,10 @@ RemedyTexts remedyTexts(RemedyId remedy, const Recipe& recipe) {
     case RemedyId::Normalization:
         return normTexts(network);
     case RemedyId::Residual:
-        return {QStringLiteral("y = x + a · φ(W x + b)"), commonValue(network, &DenseSpec::residual, false)
-                                                              ? tr("The signal has a way back that multiplies by 1.")
-                                                              : mixedText()};
+        return {QStringLiteral("y = x + a · φ(W x + b)"),
+                commonValue(network, &DenseSpec::residual, false)
+                    ? Remedies::tr("The signal has a way back that multiplies by 1.")
+                    : mixedText()};
     case RemedyId::Init: {
         const auto init = commonValue(network, &DenseSpec::init, Init{});
         return init ? cutHelp(help(initNames(), init->scheme)) : RemedyTexts{{}, mixedText()};
@@ -144,17 +147,17 @@ RemedyTexts remedyTexts(RemedyId remedy, const Recipe& recipe) {
 QString curesText(RemedyId remedy) {
     switch (remedy) {
     case RemedyId::Clipping:
-        return tr("steps that explode: a step is never longer than the limit");
+        return Remedies::tr("steps that explode: a step is never longer than the limit");
     case RemedyId::Activation:
-        return tr("shrinking by flat slopes: sigmoid's is at most 1/4, ReLU's is 0 or 1");
+        return Remedies::tr("shrinking by flat slopes: sigmoid's is at most 1/4, ReLU's is 0 or 1");
     case RemedyId::Normalization:
-        return tr("saturated units and weights of the wrong size: z returns to variance 1");
+        return Remedies::tr("saturated units and weights of the wrong size: z returns to variance 1");
     case RemedyId::Residual:
-        return tr("vanishing with depth: the identity passes the signal on undiminished");
+        return Remedies::tr("vanishing with depth: the identity passes the signal on undiminished");
     case RemedyId::Init:
-        return tr("a wrong scale at the start: with ReLU, Var(W) · n = 2 keeps the signal");
+        return Remedies::tr("a wrong scale at the start: with ReLU, Var(W) · n = 2 keeps the signal");
     case RemedyId::Gate:
-        return tr("vanishing through time: the state is kept, not multiplied by W at every step");
+        return Remedies::tr("vanishing through time: the state is kept, not multiplied by W at every step");
     }
     return {};
 }
@@ -162,17 +165,17 @@ QString curesText(RemedyId remedy) {
 QString curesNotText(RemedyId remedy) {
     switch (remedy) {
     case RemedyId::Clipping:
-        return tr("a signal that vanishes; and by value it turns the step's direction");
+        return Remedies::tr("a signal that vanishes; and by value it turns the step's direction");
     case RemedyId::Activation:
-        return tr("a wrong weight scale: ReLU with Xavier halves the squared signal at each layer");
+        return Remedies::tr("a wrong weight scale: ReLU with Xavier halves the squared signal at each layer");
     case RemedyId::Normalization:
-        return tr("depth in a plain ReLU network: there the squared signal grows 1.47× a layer at the start");
+        return Remedies::tr("depth in a plain ReLU network: there the squared signal grows 1.47× a layer at the start");
     case RemedyId::Residual:
-        return tr("explosion: unscaled sums about double the squared signal at each layer");
+        return Remedies::tr("explosion: unscaled sums about double the squared signal at each layer");
     case RemedyId::Init:
-        return tr("what training does to the weights after the first step");
+        return Remedies::tr("what training does to the weights after the first step");
     case RemedyId::Gate:
-        return tr("explosion, which still needs clipping; an LSTM without forget bias forgets, too");
+        return Remedies::tr("explosion, which still needs clipping; an LSTM without forget bias forgets, too");
     }
     return {};
 }
@@ -212,20 +215,20 @@ Recipe toggled(RemedyId remedy, const Recipe& recipe, QString& what) {
         const auto kind = commonValue(network, &DenseSpec::activation, Activation::Linear);
         const Activation next = kind && saturates(*kind) ? Activation::Relu : Activation::Sigmoid;
         setEverywhere(network, &DenseSpec::activation, next);
-        what = tr("with %1").arg(label(activationNames(), next));
+        what = Remedies::tr("with %1").arg(label(activationNames(), next));
         break;
     }
     case RemedyId::Normalization: {
         const auto kind = commonValue(network, &DenseSpec::normalization, Normalization::None);
         const bool isOff = kind == std::optional(Normalization::None);
         setEverywhere(network, &DenseSpec::normalization, isOff ? Normalization::Batch : Normalization::None);
-        what = isOff ? tr("with batch norm") : tr("without");
+        what = isOff ? Remedies::tr("with batch norm") : Remedies::tr("without");
         break;
     }
     case RemedyId::Residual: {
         const bool isOff = commonValue(network, &DenseSpec::residual, false) == std::optional(false);
         setEverywhere(network, &DenseSpec::residual, isOff);
-        what = isOff ? tr("with shortcuts") : tr("without");
+        what = isOff ? Remedies::tr("with shortcuts") : Remedies::tr("without");
         break;
     }
     case RemedyId::Init: {
@@ -237,7 +240,7 @@ Recipe toggled(RemedyId remedy, const Recipe& recipe, QString& what) {
             next.scheme = next.scheme == InitScheme::HeNormal ? InitScheme::XavierNormal : InitScheme::HeNormal;
         setEverywhere(network, &DenseSpec::init, next);
         network.outputInit.reset();
-        what = tr("with %1").arg(label(initNames(), next.scheme));
+        what = Remedies::tr("with %1").arg(label(initNames(), next.scheme));
         break;
     }
     case RemedyId::Clipping:

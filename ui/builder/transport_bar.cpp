@@ -42,7 +42,6 @@ constexpr Speed kSpeeds[] = {
     {0, QT_TRANSLATE_NOOP("nabla::TransportBar", "Full"),
      QT_TRANSLATE_NOOP("nabla::TransportBar", "As fast as it goes")},
 };
-constexpr int kFullSpeed = 3;
 
 QString rateText(double stepsPerSecond) {
     if (stepsPerSecond <= 0)
@@ -76,7 +75,7 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     m_run->setMinimumWidth(QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(widest) + kIconSize + 10 * kSpace);
     m_step = new QToolButton;
     m_step->setIcon(themedIcon(QStringLiteral("step")));
-    dress(m_step, tr("Step"), tr("One optimizer update (.)"));
+    dress(m_step, tr("Step", "the button"), tr("One optimizer update (.)"));
     m_step->setMinimumWidth(kButtonHeight + 2 * kSpace);
     m_stepReadout = new Readout(tr("Step"), QStringLiteral("8,888 / 8,888"));
     m_rateReadout = new Readout(tr("Steps/s"), QStringLiteral("88,888"));
@@ -154,7 +153,7 @@ QWidget* TransportBar::makeSpeedButtons() {
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
         button->setMinimumSize(32, 24);
-        button->setChecked(i == kFullSpeed);
+        button->setChecked(speed.stepsPerSecond == m_bridge.speed());
         m_speeds->addButton(button, i);
         row->addWidget(button);
     }

@@ -3,6 +3,7 @@
 
 #include "ui/charts/instrument.h"
 #include "ui/charts/numbers_model.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QBuffer>
@@ -68,8 +69,10 @@ QByteArray svgOf(Instrument& instrument) {
 QByteArray bytesOf(Instrument& instrument, PictureFormat format) {
     if (format == PictureFormat::Svg)
         return svgOf(instrument);
-    if (format == PictureFormat::Csv)
+    if (format == PictureFormat::Csv) {
+        const SourceWords fileWords;
         return csvText(instrument.numbers(kMostRowsInFile)).toUtf8();
+    }
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);

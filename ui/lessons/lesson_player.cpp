@@ -7,10 +7,10 @@
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
 #include "ui/scope/screen.h"
+#include "ui/style/language.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QLocale>
 
 #include <algorithm>
 
@@ -104,7 +104,7 @@ void LessonPlayer::setUp() {
 }
 
 QString LessonPlayer::text(const LessonText& text) {
-    return QString::fromStdString(text.in(QLocale().name().toStdString()));
+    return QString::fromStdString(text.in(codeOf(language()).toStdString()));
 }
 
 } // namespace nabla

@@ -197,6 +197,10 @@ void Screen::restyle() {
 void Screen::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::LanguageChange)
         restyle();
+    if (event->type() == QEvent::LanguageChange) {
+        setAccessibleName(tr("Screen"));
+        showNotice();
+    }
     QWidget::changeEvent(event);
 }
 

@@ -3,6 +3,7 @@
 
 #include <QCheckBox>
 #include <QDoubleValidator>
+#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -20,14 +21,14 @@ struct KindRow {
     double level; ///< proposed
 };
 constexpr KindRow kKinds[] = {
-    {TriggerKind::NormAbove, QT_TRANSLATE_NOOP("TriggerPanel", "Gradient norm above"), 10},
-    {TriggerKind::NormBelow, QT_TRANSLATE_NOOP("TriggerPanel", "Gradient norm below"), 1e-6},
-    {TriggerKind::RatioAbove, QT_TRANSLATE_NOOP("TriggerPanel", "dL/dz of first over last layer above"), 100},
-    {TriggerKind::RatioBelow, QT_TRANSLATE_NOOP("TriggerPanel", "dL/dz of first over last layer below"), 1e-4},
-    {TriggerKind::NonFinite, QT_TRANSLATE_NOOP("TriggerPanel", "Any value NaN or infinite"), 0},
-    {TriggerKind::Clipped, QT_TRANSLATE_NOOP("TriggerPanel", "The gradient is clipped"), 0},
-    {TriggerKind::LossBelow, QT_TRANSLATE_NOOP("TriggerPanel", "Loss below"), 0.1},
-    {TriggerKind::Step, QT_TRANSLATE_NOOP("TriggerPanel", "Step reaches"), 100},
+    {TriggerKind::NormAbove, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "Gradient norm above"), 10},
+    {TriggerKind::NormBelow, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "Gradient norm below"), 1e-6},
+    {TriggerKind::RatioAbove, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "dL/dz of first over last layer above"), 100},
+    {TriggerKind::RatioBelow, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "dL/dz of first over last layer below"), 1e-4},
+    {TriggerKind::NonFinite, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "Any value NaN or infinite"), 0},
+    {TriggerKind::Clipped, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "The gradient is clipped"), 0},
+    {TriggerKind::LossBelow, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "Loss below"), 0.1},
+    {TriggerKind::Step, QT_TRANSLATE_NOOP("nabla::TriggerPanel", "Step reaches"), 100},
 };
 
 QString nameOf(TriggerKind kind) {
@@ -46,11 +47,12 @@ TriggerPanel::TriggerPanel(QWidget* parent) : QFrame(parent) {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(14, 12, 14, 12);
     grid->setHorizontalSpacing(12);
-    grid->addWidget(new QLabel(tr("Pause training and mark the step when")), 0, 0, 1, 2);
+    m_heading = new QLabel;
+    grid->addWidget(m_heading, 0, 0, 1, 2);
     for (const KindRow& row : kKinds) {
         const std::size_t at = static_cast<std::size_t>(row.kind);
         const int line = static_cast<int>(at) + 1;
-        m_rows[at].isOn = new QCheckBox(triggerText(row.kind));
+        m_rows[at].isOn = new QCheckBox;
         m_rows[at].isOn->setObjectName(nameOf(row.kind));
         grid->addWidget(m_rows[at].isOn, line, 0);
         connect(m_rows[at].isOn, &QCheckBox::toggled, this, &TriggerPanel::changed);
@@ -60,7 +62,6 @@ TriggerPanel::TriggerPanel(QWidget* parent) : QFrame(parent) {
         auto* validator = new QDoubleValidator(m_rows[at].level);
         validator->setLocale(QLocale::c());
         m_rows[at].level->setValidator(validator);
-        m_rows[at].level->setAccessibleName(triggerText(row.kind));
         m_rows[at].level->setMaximumWidth(110);
         grid->addWidget(m_rows[at].level, line, 1);
         connect(m_rows[at].level, &QLineEdit::editingFinished, this, [this, at] {
@@ -73,6 +74,23 @@ TriggerPanel::TriggerPanel(QWidget* parent) : QFrame(parent) {
                 m_rows[at].isOn->setChecked(true);
         });
     }
+    retranslate();
+}
+
+void TriggerPanel::retranslate() {
+    m_heading->setText(tr("Pause training and mark the step when"));
+    for (const KindRow& row : kKinds) {
+        const Row& line = m_rows[static_cast<std::size_t>(row.kind)];
+        line.isOn->setText(triggerText(row.kind));
+        if (line.level)
+            line.level->setAccessibleName(triggerText(row.kind));
+    }
+}
+
+void TriggerPanel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QFrame::changeEvent(event);
 }
 
 std::vector<Trigger> TriggerPanel::triggers() const {

@@ -9,6 +9,7 @@
 #include <array>
 
 class QCheckBox;
+class QLabel;
 class QLineEdit;
 
 namespace nabla {
@@ -29,11 +30,17 @@ public:
 Q_SIGNALS:
     void changed();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void retranslate();
+
     struct Row {
         QCheckBox* isOn = nullptr;
         QLineEdit* level = nullptr; ///< null where the condition needs no number
     };
+    QLabel* m_heading;
     std::array<Row, static_cast<std::size_t>(TriggerKind::Count)> m_rows;
 };
 

@@ -13,6 +13,7 @@
 #include "ui/builder/signal_path_view.h"
 #include "ui/charts/catalog.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -306,8 +307,8 @@ void MainWindowTest::theThemeChangesUnderABanner() {
     drop(bench.window, "/nowhere/at all.json");
     QVERIFY(!bench.banner().isEmpty());
     // Its buttons were once deleted while Qt polished all widgets.
-    bench.window.setTheme(ThemeId::Dark);
-    bench.window.setTheme(ThemeId::Light);
+    bench.window.look().setTheme(ThemeId::Dark);
+    bench.window.look().setTheme(ThemeId::Light);
     QVERIFY(!bench.banner().isEmpty());
     QTest::mouseClick(bench.window.findChild<RunBanner*>()->findChildren<QPushButton*>().back(), Qt::LeftButton);
     QTRY_VERIFY(bench.banner().isEmpty());

@@ -1,0 +1,24 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en">
+<context>
+    <name>nabla::LessonPanel</name>
+    <message numerus="yes">
+        <source>%1 · about %n minute(s)</source>
+        <translation>
+            <numerusform>%1 · about %n minute</numerusform>
+            <numerusform>%1 · about %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nabla::ScopeBar</name>
+    <message numerus="yes">
+        <source>Trigger (%n)</source>
+        <translation>
+            <numerusform>Trigger (%n)</numerusform>
+            <numerusform>Trigger (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
