@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/error.h"
 #include "core/data/dataset.h"
+#include "core/engine/checkpoint.h"
 #include "core/history/history.h"
 #include "core/nn/summary.h"
 #include "core/probes/snapshot.h"
@@ -18,8 +20,6 @@
 #include <vector>
 
 namespace nabla {
-
-enum class Precision { F32, F64 };
 
 /// How the numbers of a step are measured and kept.
 enum class Measure {
@@ -44,6 +44,9 @@ struct RunOptions {
     Measure measure = Measure::Scalars;
     HistoryLimits history;
     std::stop_token stop; ///< ends a build before its next tensor, with Stopped
+    std::int64_t checkpointBytes = 128ll << 20; ///< memory for checkpoints; 0: none are taken
+    /// Where a run that is restored goes on recording; it ends where the checkpoint starts. Null: a new History.
+    std::shared_ptr<History> continued;
 };
 
 enum class StepResult { Done, Finished, Diverged };
@@ -61,13 +64,6 @@ struct NamedTensor {
 struct Evaluation {
     double loss = 0;
     double accuracy = 0; ///< absent() for regression
-};
-
-/// What can change between two steps without a restart.
-struct LiveSettings {
-    ResolvedOptimizer optimizer; ///< learning rate, momentum, nesterov, weight decay are taken; kind must stay
-    ResolvedClip clip;
-    ResolvedSchedule schedule;
 };
 
 /// One training run behind a face without scalars: network, data order, optimizer, History.
@@ -119,6 +115,17 @@ public:
     virtual std::vector<NamedTensor> gradients() const = 0;
     /// Of the raw gradients of the last step, in the order of the parameters; empty unless Measure::Histograms.
     virtual std::vector<GradientHistogram> gradientHistograms() const { return {}; }
+
+    /// The whole state between two steps. Not for a run that has diverged.
+    virtual Checkpoint checkpoint() const { return {}; }
+    /// Puts a checkpoint of the present state to the others, unless the newest is of this step.
+    virtual void keepCheckpoint() {}
+    /// Continues from there: every later bit equals the uninterrupted run's. With another kind of optimizer the new one
+    /// starts afresh. Requires: nothing recorded yet; call history() afterwards, its first step is the checkpoint's.
+    /// Errors: Error, ShapeError naming what does not fit; then nothing has changed.
+    virtual void restore(const Checkpoint&) { throw Error("This run cannot be restored."); }
+    /// Those taken so far (always one of the first step); null when there are none. Any thread may read them.
+    virtual std::shared_ptr<const Checkpoints> checkpoints() const { return nullptr; }
 
     virtual int threads() const = 0;                ///< workers in use now
     virtual std::string isa() const = 0;            ///< "x86-64-v4"

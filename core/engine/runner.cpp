@@ -160,6 +160,8 @@ private:
     void rest(RunState state, std::string message) {
         m_isRunning = false;
         m_stepsLeft = -1;
+        if (state == RunState::Paused || state == RunState::Finished)
+            m_run->keepCheckpoint(); // what is saved now continues from here at once
         measure(Clock::now(), std::chrono::duration<double>(0.01));
         setState(state, std::move(message));
     }

@@ -45,6 +45,8 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
     m_evaluation.isMeasured = false;
     m_history = std::make_shared<History>(isMeasured ? m_network.layout() : bareLayout(*m_network.layout()), 0,
                                           options.history);
+    if (options.checkpointBytes > 0)
+        m_checkpoints = std::make_shared<Checkpoints>(options.checkpointBytes);
     m_evaluateEvery =
         m_resolved.training.evaluateEvery > 0 ? m_resolved.training.evaluateEvery : m_order.batchesPerEpoch();
     if (!m_network.dataScaledLayers().empty())
@@ -186,12 +188,13 @@ StepResult Trainer<Scalar>::step() {
         return StepResult::Diverged;
     if (isFinished())
         return StepResult::Finished;
+    keepCheckpointWhenDue();
     const auto started = std::chrono::steady_clock::now();
     const double rate = learningRate(m_schedule, m_optimizer.settings().learningRate, m_step);
     m_workspace.step = static_cast<std::uint64_t>(m_step);
     m_heldStep = m_step;
     m_workspace.clearSums();
-    m_optimizer.beginStep(m_step, rate);
+    m_optimizer.beginStep(m_step - m_firstUpdate, rate);
     Gang& workers = gang();
     StepWork work(*this, m_order.samples(m_step), std::min<Index>(workers.threads(), m_workspace.blocks));
     workers.run(work);

@@ -33,7 +33,7 @@ public:
     std::int64_t nextStep() const override { return m_step; }
     bool isFinished() const override { return m_step >= m_totalSteps; }
     std::int64_t totalSteps() const override { return m_totalSteps; }
-    void setTotalSteps(std::int64_t steps) override { m_totalSteps = steps; }
+    void setTotalSteps(std::int64_t steps) override;
     const std::optional<Divergence>& divergence() const override { return m_divergence; }
 
     StepResult step() override;
@@ -50,6 +50,11 @@ public:
     void setTensors(const std::vector<NamedTensor>& tensors) override;
     std::vector<NamedTensor> gradients() const override;
     std::vector<GradientHistogram> gradientHistograms() const override;
+
+    Checkpoint checkpoint() const override;
+    void keepCheckpoint() override;
+    void restore(const Checkpoint& checkpoint) override;
+    std::shared_ptr<const Checkpoints> checkpoints() const override { return m_checkpoints; }
 
     int threads() const override;
     std::string isa() const override { return nk_isa(); }
@@ -72,6 +77,8 @@ private:
     void writeRow(std::span<double> row, double learningRate) const;
     void writeLayer(std::span<double> row, std::size_t index) const;
     void evaluateWhenDue(std::span<double> row);
+    void keepCheckpointWhenDue();
+    void takeCheckpoint(Checkpoints::Keep keep);
 
     Recipe m_recipe;
     ResolvedRecipe m_resolved;
@@ -95,6 +102,9 @@ private:
     std::int64_t m_totalSteps = 0;
     std::int64_t m_evaluateEvery = 1;
     std::optional<Divergence> m_divergence;
+    std::int64_t m_firstUpdate = 0; ///< the step at which the optimizer's state began
+    std::shared_ptr<Checkpoints> m_checkpoints;
+    bool m_weightsAreNew = true; ///< they come from elsewhere than the steps recorded: replay starts here
 
     std::map<int, std::unique_ptr<Gang>> m_gangs;
     std::optional<ThreadTuner> m_tuner;

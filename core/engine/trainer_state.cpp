@@ -41,11 +41,23 @@ void Trainer<Scalar>::apply(const LiveSettings& settings) {
     if (settings.optimizer.kind != m_optimizer.settings().kind)
         throw Error(
             "training.optimizer.type: another optimizer needs a restart; only its numbers change while running.");
+    const std::vector<SettingChange> changes = settingChanges(liveSettings(), settings);
     m_optimizer.setSettings(settings.optimizer);
     m_optimizer.prepare(m_network.parameters());
     m_clip = settings.clip;
     m_schedule = settings.schedule;
-    m_history->addEvent({m_step, EventKind::Edit, "settings changed"});
+    for (const SettingChange& change : changes)
+        m_history->addEvent(
+            {m_step, EventKind::Edit, change.setting + " = " + change.value, change.setting, change.value});
+}
+
+template <class Scalar>
+void Trainer<Scalar>::setTotalSteps(std::int64_t steps) {
+    if (steps == m_totalSteps)
+        return;
+    m_totalSteps = steps;
+    const std::string value = std::to_string(steps);
+    m_history->addEvent({m_step, EventKind::Edit, "total steps = " + value, "total_steps", value});
 }
 
 template <class Scalar>
@@ -200,6 +212,9 @@ void Trainer<Scalar>::setTensors(const std::vector<NamedTensor>& tensors) {
         importTensor(in, *places.at(in.name).tensor);
     for (Parameter<Scalar>* parameter : m_network.parameters())
         parameter->transposePanel({0, parameter->columns()});
+    if (!m_weightsAreNew && m_history->steps() > 0)
+        m_history->addEvent({m_step, EventKind::Edit, "weights replaced"});
+    m_weightsAreNew = true;
 }
 
 template class Trainer<float>;

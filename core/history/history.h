@@ -37,6 +37,9 @@ struct RunEvent {
     std::int64_t step = 0;
     EventKind kind = EventKind::Edit;
     std::string text;
+    /// Edit: which setting of the run changed from `step` on, and its new value as JSON; both empty for other events.
+    std::string setting = {};
+    std::string value = {};
 };
 
 /// Where and when a run first met a value that is not finite.
