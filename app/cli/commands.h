@@ -27,6 +27,9 @@ void addLessons(CLI::App& app, Action& chosen);
 void addMerge(CLI::App& app, Action& chosen);
 void addSchema(CLI::App& app, Action& chosen);
 void addSweep(CLI::App& app, Action& chosen);
+void addExport(CLI::App& app, Action& chosen);
+void addInfo(CLI::App& app, Action& chosen);
+void addImport(CLI::App& app, Action& chosen);
 
 /// "auto" is 0; else a whole number from 1 to 1024. Errors: Error.
 int threadsFrom(const std::string& text);

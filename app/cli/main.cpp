@@ -67,6 +67,9 @@ int main(int argc, char** argv) {
     addSchema(app, chosen);
     addSweep(app, chosen);
     addMerge(app, chosen);
+    addExport(app, chosen);
+    addInfo(app, chosen);
+    addImport(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

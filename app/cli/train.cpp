@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/recording.h"
 #include "app/cli/telemetry_file.h"
 
 #include "core/base/error.h"
@@ -78,7 +79,8 @@ void checkFiles(const TrainOptions& options) {
     std::vector<Named> taken{{"the recipe", &options.recipe, {}}, {"--weights-in", &options.weightsIn, {}}};
     for (const Named& output : {Named{"--initial-weights-out", &options.initialWeightsOut, Writing::AsAWhole},
                                 Named{"--weights-out", &options.weightsOut, Writing::AsAWhole},
-                                Named{"--telemetry", &options.telemetry, Writing::LineByLine}}) {
+                                Named{"--telemetry", &options.telemetry, Writing::LineByLine},
+                                Named{"--session", &options.session, Writing::AsAWhole}}) {
         if (output.file->empty())
             continue;
         for (const Named& other : taken)
@@ -91,13 +93,13 @@ void checkFiles(const TrainOptions& options) {
 }
 
 std::unique_ptr<Run> build(const TrainOptions& options) {
-    if (!options.session.empty())
-        throw Error("--session: session files come with a later version. Use --telemetry and --weights-out.");
     RunOptions runOptions;
     runOptions.precision = options.precision == "f64" ? Precision::F64 : Precision::F32;
     runOptions.threads = threadsFrom(options.threads);
-    // Nobody looks back here: the newest rows are enough.
-    runOptions.history.rawBytes = 16ll << 20;
+    if (options.session.empty()) { // nobody looks back: the newest rows are enough
+        runOptions.history.rawBytes = 16ll << 20;
+        runOptions.checkpointBytes = 0;
+    }
     checkFiles(options);
     Recipe recipe = loadRecipe(options.recipe);
     if (options.steps)
@@ -120,6 +122,8 @@ std::string rateText(double stepsPerSecond) {
 class Training {
 public:
     Training(Run& run, const TrainOptions& options) : m_run(run), m_progress(!options.isQuiet) {
+        if (!options.session.empty())
+            m_recording.emplace(options.session, run);
         if (!options.telemetry.empty())
             m_telemetry.emplace(options.telemetry, run.history(), options.every);
     }
@@ -132,14 +136,20 @@ public:
             ++m_steps;
             if (m_telemetry && m_steps % TelemetryFile::kStride == 0)
                 m_telemetry->catchUp();
+            if (m_recording && m_steps % TelemetryFile::kStride == 0)
+                m_recording->keepUp();
             if (m_progress.isShown())
                 showProgress();
         }
         m_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_started).count();
         m_progress.clear();
+        if (m_recording)
+            m_isRecorded = m_recording->finish(m_run);
         if (m_telemetry)
             m_telemetry->finish();
     }
+
+    bool isRecorded() const { return m_isRecorded; }
 
     std::int64_t writtenTelemetry() const { return m_telemetry ? m_telemetry->writtenSteps() : 0; }
 
@@ -182,6 +192,8 @@ private:
 
     Run& m_run;
     ProgressLine m_progress;
+    std::optional<Recording> m_recording;
+    bool m_isRecorded = true; ///< where it was asked for
     std::optional<TelemetryFile> m_telemetry;
     std::chrono::steady_clock::time_point m_started;
     std::chrono::steady_clock::time_point m_shown;
@@ -197,9 +209,9 @@ ExitCode train(const TrainOptions& options) {
         for (const std::string& note : notesOn(run->recipe(), run->dataset()))
             printNote(note);
     }
+    Training training(*run, options);
     if (!options.initialWeightsOut.empty())
         saveWeights(run->tensors(), options.initialWeightsOut);
-    Training training(*run, options);
     listenForInterrupts();
     try {
         training.go();
@@ -228,7 +240,7 @@ ExitCode train(const TrainOptions& options) {
         code = kInterrupted;
     }
     std::printf("%s\n", training.summary().c_str());
-    return code;
+    return code == kDone && !training.isRecorded() ? kFailed : code;
 }
 
 } // namespace
@@ -247,7 +259,8 @@ void addTrain(CLI::App& app, Action& chosen) {
     command->add_option("--telemetry", options->telemetry, "One line of JSON a step");
     command->add_option("--every", options->every, "Only every K-th step and the last go into the telemetry")
         ->check(CLI::PositiveNumber);
-    command->add_option("--session", options->session, "Session file (in a later version)");
+    command->add_option("--session", options->session,
+                        "Session file: everything, to look at and go on with; a new run where it exists");
     command->add_option("--precision", options->precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
     command->add_flag("--quiet", options->isQuiet, "No progress and no notes, only the last line");
     command->callback([&chosen, options] { chosen = [options] { return train(*options); }; });

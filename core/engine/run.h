@@ -43,7 +43,7 @@ struct RunOptions {
     int threads = 0; ///< 0: measured, at most the cores; else exactly that many workers
     Measure measure = Measure::Scalars;
     HistoryLimits history;
-    std::stop_token stop; ///< ends a build before its next tensor, with Stopped
+    std::stop_token stop;                       ///< ends a build before its next tensor, with Stopped
     std::int64_t checkpointBytes = 128ll << 20; ///< memory for checkpoints; 0: none are taken
     /// Where a run that is restored goes on recording; it ends where the checkpoint starts. Null: a new History.
     std::shared_ptr<History> continued;
@@ -79,6 +79,7 @@ public:
     virtual std::shared_ptr<const Dataset> sharedDataset() const = 0;
     virtual std::shared_ptr<History> history() const = 0;
     virtual std::vector<LayerSummary> layers() const = 0;
+    virtual Precision precision() const { return Precision::F32; }
 
     /// The step that comes next, 0 first.
     virtual std::int64_t nextStep() const = 0;

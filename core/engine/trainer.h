@@ -30,6 +30,7 @@ public:
     std::shared_ptr<const Dataset> sharedDataset() const override { return m_data; }
     std::shared_ptr<History> history() const override { return m_history; }
     std::vector<LayerSummary> layers() const override { return m_network.summaries(); }
+    Precision precision() const override { return sizeof(Scalar) == sizeof(float) ? Precision::F32 : Precision::F64; }
     std::int64_t nextStep() const override { return m_step; }
     bool isFinished() const override { return m_step >= m_totalSteps; }
     std::int64_t totalSteps() const override { return m_totalSteps; }

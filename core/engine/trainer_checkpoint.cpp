@@ -52,9 +52,6 @@ void import(const StateTensor& in, Tensor<Scalar>& tensor) {
 
 const char* const kStates[] = {"/state1", "/state2"};
 
-template <class Scalar>
-constexpr Precision kPrecision = sizeof(Scalar) == sizeof(float) ? Precision::F32 : Precision::F64;
-
 /// Where a tensor of a checkpoint goes.
 template <class Scalar>
 struct Place {
@@ -117,7 +114,7 @@ Checkpoint Trainer<Scalar>::checkpoint() const {
     Checkpoint out;
     out.step = m_step;
     out.totalSteps = m_totalSteps;
-    out.precision = kPrecision<Scalar>;
+    out.precision = precision();
     out.updates = m_step - m_firstUpdate;
     out.hasVelocity = m_optimizer.hasVelocity();
     out.settings = liveSettings();
@@ -137,7 +134,7 @@ template <class Scalar>
 void Trainer<Scalar>::restore(const Checkpoint& checkpoint) {
     if (m_step != 0 || m_history->steps() != 0)
         throw Error("A run can be restored only before its first step.");
-    if (checkpoint.precision != kPrecision<Scalar>)
+    if (checkpoint.precision != precision())
         throw Error("The checkpoint was made in another precision than this run's.");
     const std::shared_ptr<History>& continued = m_options.continued;
     if (continued &&

@@ -213,7 +213,7 @@ void Trainer<Scalar>::setTensors(const std::vector<NamedTensor>& tensors) {
     for (Parameter<Scalar>* parameter : m_network.parameters())
         parameter->transposePanel({0, parameter->columns()});
     if (!m_weightsAreNew && m_history->steps() > 0)
-        m_history->addEvent({m_step, EventKind::Edit, "weights replaced"});
+        m_history->addEvent({m_step, EventKind::Edit, "weights replaced", "weights", "\"replaced\""});
     m_weightsAreNew = true;
 }
 

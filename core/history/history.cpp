@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cassert>
 #include <cstring>
+#include <numeric>
 
 namespace nabla {
 
@@ -62,6 +63,12 @@ public:
         if (openRows % kFinestSteps == 0 && summaries.add(open->row(openRows - kFinestSteps)))
             publish();
         end.store(open->first + openRows, std::memory_order_release);
+    }
+
+    /// Takes summaries made elsewhere; nothing may be appended then.
+    void adopt(Levels levels, Index blockBuckets, std::int64_t steps) {
+        directory = std::make_shared<const Directory>(Directory{{}, std::move(levels), blockBuckets, width});
+        end.store(steps, std::memory_order_release);
     }
 
     std::int64_t relative(std::int64_t step) const noexcept { return step - firstStep; }
@@ -249,6 +256,62 @@ std::int64_t History::clippedSteps() const noexcept {
 
 std::int64_t History::memoryBytes() const noexcept {
     return m_impl->pool->allocatedBytes() + m_impl->summaryBytes.load(std::memory_order_relaxed);
+}
+
+SummaryTable History::summaryTable(std::int64_t mostBuckets) const {
+    SummaryTable table;
+    const std::int64_t recorded = steps();
+    int shift = kFinestShift;
+    while (recorded >> shift > mostBuckets)
+        ++shift;
+    table.stepsPerBucket = 1ll << shift;
+    table.buckets = recorded >> shift;
+    if (table.buckets == 0)
+        return table;
+    std::vector<TraceId> traces(static_cast<std::size_t>(m_impl->width));
+    std::iota(traces.begin(), traces.end(), 0);
+    const StepRange range{firstStep(), firstStep() + (table.buckets << shift)};
+    const auto buckets = envelopes(traces, range, static_cast<Index>(table.buckets));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(table.buckets); ++i)
+        for (const std::vector<EnvelopeBucket>& trace : buckets) {
+            table.min.push_back(trace[i].min);
+            table.max.push_back(trace[i].max);
+            table.last.push_back(trace[i].last);
+            table.finite.push_back(static_cast<double>(trace[i].finite));
+            table.nonFinite.push_back(static_cast<double>(trace[i].nonFinite));
+        }
+    return table;
+}
+
+std::shared_ptr<const History> History::fromSummary(std::shared_ptr<const Layout> layout, std::int64_t firstStep,
+                                                    const SummaryTable& table) {
+    const auto history = std::make_shared<History>(std::move(layout), firstStep);
+    const auto width = static_cast<std::size_t>(history->m_impl->width);
+    const std::size_t bucketBytes = BucketView::kBytesPerTrace * width;
+    const auto pool = std::make_shared<BufferPool>(bucketBytes * static_cast<std::size_t>(table.buckets));
+    auto block = std::make_shared<Block>(pool->take(), 0);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(table.buckets); ++i) {
+        const BucketView to(block->buffer.data() + i * bucketBytes, static_cast<Index>(width));
+        std::copy_n(table.min.begin() + static_cast<std::ptrdiff_t>(i * width), width, to.min);
+        std::copy_n(table.max.begin() + static_cast<std::ptrdiff_t>(i * width), width, to.max);
+        std::copy_n(table.last.begin() + static_cast<std::ptrdiff_t>(i * width), width, to.last);
+        for (std::size_t t = 0; t < width; ++t) {
+            to.finite[t] = static_cast<std::uint32_t>(table.finite[i * width + t]);
+            to.nonFinite[t] = static_cast<std::uint32_t>(table.nonFinite[i * width + t]);
+        }
+    }
+    // Finer levels have nothing: their first bucket lies beyond every step.
+    constexpr std::int64_t kNever = 1ll << 40;
+    const auto none = std::make_shared<Level>();
+    none->blocks.push_back(std::make_shared<const Block>(BufferPool::Buffer(nullptr, nullptr), kNever));
+    Levels levels;
+    for (std::int64_t steps = kFinestSteps; steps < table.stepsPerBucket; steps *= 2)
+        levels.push_back(none);
+    const auto level = std::make_shared<Level>();
+    level->blocks.push_back(std::move(block));
+    levels.push_back(level);
+    history->m_impl->adopt(std::move(levels), static_cast<Index>(table.buckets), table.buckets * table.stepsPerBucket);
+    return history;
 }
 
 } // namespace nabla

@@ -38,6 +38,7 @@ struct RunEvent {
     EventKind kind = EventKind::Edit;
     std::string text;
     /// Edit: which setting of the run changed from `step` on, and its new value as JSON; both empty for other events.
+    /// "weights": they were replaced; a checkpoint of that step has them.
     std::string setting = {};
     std::string value = {};
 };
@@ -54,6 +55,18 @@ struct HistoryLimits {
     std::int64_t rawBytes = 256ll << 20; ///< beyond it every second, fourth ... row stays
     std::int64_t chunkBytes = 2ll << 20;
     Index maxBuckets = 4096; ///< a level; fewer where a row is very wide
+};
+
+/// Summaries of every trace in equal buckets from the first step on, for files.
+/// Shapes   each vector: buckets x traces, row after row. min, max, last and the counts are as in EnvelopeBucket.
+struct SummaryTable {
+    std::int64_t stepsPerBucket = 0; ///< a power of two, at least 16
+    std::int64_t buckets = 0;        ///< 0: the run is too short
+    std::vector<double> min;
+    std::vector<double> max;
+    std::vector<double> last;
+    std::vector<double> finite;
+    std::vector<double> nonFinite;
 };
 
 /// Telemetry of one run: append-only, the one truth that charts and files read.
@@ -109,6 +122,13 @@ public:
     std::int64_t clippedSteps() const noexcept;
 
     std::int64_t memoryBytes() const noexcept;
+
+    /// The finest table of at most so many buckets; the newest steps that fill no bucket are left out.
+    SummaryTable summaryTable(std::int64_t mostBuckets) const;
+    /// A History that knows summaries only: envelopes of every range, no rows. Not for appending.
+    /// Requires: a table of this layout's width.
+    static std::shared_ptr<const History> fromSummary(std::shared_ptr<const Layout> layout, std::int64_t firstStep,
+                                                      const SummaryTable& table);
 
 private:
     class Impl;

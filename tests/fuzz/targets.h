@@ -14,5 +14,7 @@ void fuzzNpy(std::string_view bytes);
 void fuzzRecipe(std::string_view bytes);
 /// What is read has as many numbers as its shape says, and survives writing and reading.
 void fuzzWeights(std::string_view bytes);
+/// A session file: whatever it holds, it is read or refused, and stays as it is.
+void fuzzSession(std::string_view bytes);
 
 } // namespace nabla::fuzz

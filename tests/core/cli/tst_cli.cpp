@@ -205,7 +205,8 @@ void TestCli::wrongInputWritesNothing_data() {
     QTest::newRow("half precision") << QStringList{"train", r, "--precision", "f16"};
     QTest::newRow("every 0") << QStringList{"train", r, "--every", "0"};
     QTest::newRow("a negative seed") << QStringList{"train", r, "--seed", "-1"};
-    QTest::newRow("a session") << QStringList{"train", r, "--session", "OUT"};
+    QTest::newRow("a session that is none") << QStringList{"train", r, "--session", r};
+    QTest::newRow("a session in a missing folder") << QStringList{"train", r, "--session", "/nowhere/s.nabla"};
     QTest::newRow("weights from nowhere") << QStringList{"train", r, "--weights-in", "/nowhere.st"};
     QTest::newRow("a recipe as weights") << QStringList{"train", r, "--weights-in", r};
     QTest::newRow("telemetry into a missing folder") << QStringList{"train", r, "--telemetry", "/nowhere/t.jsonl"};

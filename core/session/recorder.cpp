@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/session/recorder.h"
+
+#include "core/session/run_writer.h"
+#include "core/session/schema.h"
+#include "core/session/store_impl.h"
+#include "core/session/stored.h"
+
+#include <sqlite3.h>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <thread>
+
+namespace nabla {
+
+namespace {
+
+using session::Database;
+using session::DatabaseError;
+using session::RunWriter;
+using session::Statement;
+using session::Transaction;
+
+constexpr std::chrono::seconds kTryAgainAfter{5};
+constexpr int kPatientTries = 10; ///< commits that may find the file locked by another program before it is said
+
+std::filesystem::path defaultFallback() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    if (cache && *cache == '/')
+        return std::filesystem::path(cache) / "nablascope/recovery";
+    const char* home = std::getenv("HOME");
+    return std::filesystem::path(home ? home : "/tmp") / ".cache/nablascope/recovery";
+}
+
+bool isBusy(const FileError& error) {
+    const auto* from = dynamic_cast<const DatabaseError*>(&error);
+    return from && ((from->code() & 0xff) == SQLITE_BUSY || (from->code() & 0xff) == SQLITE_LOCKED);
+}
+
+} // namespace
+
+class Recorder::Impl {
+public:
+    Impl(std::shared_ptr<SessionStore> sessionStore, RecorderOptions recorderOptions)
+        : m_store(std::move(sessionStore)), m_options(std::move(recorderOptions)) {
+        if (m_options.fallbackFolder.empty())
+            m_options.fallbackFolder = defaultFallback();
+        m_status.file = m_store->file();
+        m_thread = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+    }
+
+    ~Impl() {
+        m_thread.request_stop();
+        m_thread.join();
+    }
+
+    RunId record(const Run& run, const Origin& origin) {
+        flush(RunWriter::Extent::Everything);
+        const std::unique_lock lock(m_mutex);
+        m_record = session::recordOf(run, origin);
+        m_history = run.history();
+        auto writer = std::make_unique<RunWriter>(m_history, run.checkpoints(), m_options);
+        try {
+            enterRun(*writer);
+        } catch (const FileError& error) { // say it, and try it elsewhere
+            if (isBusy(error))
+                throw;
+            rescue(error.what());
+            enterRun(*writer);
+        }
+        m_writer = std::move(writer);
+        m_outcome.reset();
+        const std::lock_guard guard(m_statusMutex);
+        m_status.recordedEnd = m_history->firstStep();
+        m_status.isRecording = true;
+        return m_writer->id();
+    }
+
+    void resume(RunId id, const Run& run) {
+        flush(RunWriter::Extent::Everything);
+        const std::unique_lock lock(m_mutex);
+        m_record = session::recordOf(run, {});
+        m_history = run.history();
+        auto writer = std::make_unique<RunWriter>(m_history, run.checkpoints(), m_options);
+        const std::lock_guard storeGuard(m_store->impl().mutex);
+        writer->resume(connection(), id);
+        Statement(connection(), "UPDATE runs SET state = 'open' WHERE id = ?1").bind(1, id).run();
+        m_writer = std::move(writer);
+        m_outcome.reset();
+        const std::lock_guard guard(m_statusMutex);
+        m_status.recordedEnd = m_writer->recordedEnd();
+        m_status.isRecording = true;
+    }
+
+    void setOutcome(StoredState state, const std::optional<Divergence>& divergence) {
+        const std::lock_guard lock(m_mutex);
+        m_outcome = {state, divergence};
+    }
+
+    /// Asks the thread for a commit and waits for it.
+    bool flush(RunWriter::Extent extent) {
+        std::unique_lock lock(m_mutex);
+        if (!m_writer)
+            return true;
+        m_asked = std::max(m_asked, extent);
+        const std::int64_t ticket = ++m_tickets;
+        m_wake.notify_all();
+        m_done.wait(lock, [&] { return m_served >= ticket; });
+        return m_isWritten;
+    }
+
+    /// Nothing is recorded from here on; the connection goes, so that the store can close the file.
+    bool finish() {
+        const bool isWritten = flush(RunWriter::Extent::Everything);
+        const std::lock_guard lock(m_mutex);
+        m_writer.reset();
+        const std::lock_guard storeGuard(m_store->impl().mutex);
+        m_store->impl().recording.reset();
+        return isWritten;
+    }
+
+    RecorderStatus status() const {
+        const std::lock_guard guard(m_statusMutex);
+        return m_status;
+    }
+
+private:
+    struct Outcome {
+        StoredState state;
+        std::optional<Divergence> divergence;
+    };
+
+    void loop(const std::stop_token& stop) {
+        std::unique_lock lock(m_mutex);
+        while (!stop.stop_requested()) {
+            m_wake.wait_for(lock, stop, m_options.commitEvery, [this] { return m_tickets > m_served; });
+            if (stop.stop_requested() && m_tickets == m_served)
+                break;
+            const std::int64_t ticket = m_tickets;
+            const RunWriter::Extent extent = std::exchange(m_asked, RunWriter::Extent::Steps);
+            m_isWritten = !m_writer || commit(extent, ticket > m_served);
+            m_served = ticket;
+            m_done.notify_all();
+        }
+    }
+
+    /// Requires: the store's mutex.
+    Database& connection() { return m_store->impl().recorderConnection(); }
+
+    void enterRun(RunWriter& writer) {
+        const std::lock_guard storeGuard(m_store->impl().mutex);
+        Transaction transaction(connection());
+        const RunId id = session::enter(connection(), m_record, *m_history);
+        transaction.commit();
+        writer.start(id);
+    }
+
+    /// One commit. False when something could not be written anywhere.
+    bool commit(RunWriter::Extent extent, bool isAsked) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!isAsked && now < m_notBefore)
+            return false;
+        if (!isAsked && !m_outcome && !m_writer->hasNews())
+            return true;
+        try {
+            write(extent);
+        } catch (const FileError& error) {
+            m_writer->discard();
+            if (isBusy(error) && ++m_busyTries < kPatientTries && !isAsked)
+                return true; // somebody looks at the file with another program; History keeps the steps
+            return writeElsewhere(extent, error.what());
+        } catch (const std::exception& error) { // out of memory
+            m_writer->discard();
+            complain(std::string("Recording failed and is tried again: ") + error.what() + ".", false);
+            return false;
+        }
+        return true;
+    }
+
+    void write(RunWriter::Extent extent) {
+        m_writer->take(extent);
+        const std::lock_guard storeGuard(m_store->impl().mutex);
+        Database& database = connection();
+        Transaction transaction(database);
+        m_writer->write(database);
+        if (m_outcome)
+            writeOutcome(database);
+        transaction.commit();
+        m_writer->keep();
+        m_outcome.reset();
+        m_busyTries = 0;
+        const std::lock_guard guard(m_statusMutex);
+        m_status.recordedEnd = m_writer->recordedEnd();
+        m_status.stride = m_writer->stride();
+        m_status.file = m_store->impl().file;
+        m_status.isRecording = true;
+        ++m_status.commits;
+    }
+
+    void writeOutcome(Database& database) {
+        Statement update(database, "UPDATE runs SET state = ?2, diverged_step = ?3, diverged_layer = ?4, "
+                                   "diverged_quantity = ?5 WHERE id = ?1");
+        update.bind(1, m_writer->id()).bind(2, session::word(m_outcome->state));
+        if (m_outcome->divergence) {
+            update.bind(3, m_outcome->divergence->step).bind(4, m_outcome->divergence->layer);
+            update.bind(5, m_outcome->divergence->quantity);
+        } else {
+            update.bindNull(3).bindNull(4).bindNull(5);
+        }
+        update.run();
+    }
+
+    bool writeElsewhere(RunWriter::Extent extent, const std::string& why) {
+        try {
+            rescue(why);
+            write(extent);
+            return true;
+        } catch (const std::exception& error) {
+            m_writer->discard();
+            m_notBefore = std::chrono::steady_clock::now() + kTryAgainAfter;
+            complain(why + " Nothing is recorded now, because " + m_options.fallbackFolder.string() +
+                         " cannot be used either: " + error.what(),
+                     false);
+            return false;
+        }
+    }
+
+    /// Moves the session to the fallback folder and says so. Errors: FileError; then everything is as before.
+    void rescue(const std::string& why) {
+        SessionStore::Impl& store = m_store->impl();
+        const std::lock_guard storeGuard(store.mutex);
+        const std::filesystem::path old = store.file;
+        const bool isWhole = store.moveTo(m_options.fallbackFolder);
+        if (!isWhole && m_writer) { // the new file knows nothing of this run yet
+            Transaction transaction(connection());
+            const RunId id = session::enter(connection(), m_record, *m_history);
+            transaction.commit();
+            m_writer->start(id);
+        }
+        complain(why + " The run goes on; it is recorded in " + store.file.string() +
+                     (isWhole ? "." : ", with what is still in memory: " + old.string() + " cannot be read any more."),
+                 true);
+    }
+
+    void complain(std::string text, bool isRecording) {
+        const std::lock_guard guard(m_statusMutex);
+        m_status.message = std::move(text);
+        m_status.isRecording = isRecording;
+        ++m_status.failures;
+    }
+
+    const std::shared_ptr<SessionStore> m_store;
+    RecorderOptions m_options;
+
+    std::mutex m_mutex; ///< guards everything down to m_statusMutex
+    std::condition_variable_any m_wake;
+    std::condition_variable_any m_done;
+    std::unique_ptr<RunWriter> m_writer;
+    session::RunRecord m_record;
+    std::shared_ptr<const History> m_history;
+    std::optional<Outcome> m_outcome;
+    RunWriter::Extent m_asked = RunWriter::Extent::Steps;
+    std::int64_t m_tickets = 0;
+    std::int64_t m_served = 0;
+    bool m_isWritten = true;
+    int m_busyTries = 0;
+    std::chrono::steady_clock::time_point m_notBefore{};
+
+    mutable std::mutex m_statusMutex; ///< innermost
+    RecorderStatus m_status;
+
+    std::jthread m_thread; ///< last, so that everything it uses exists before and dies after it
+};
+
+Recorder::Recorder(std::shared_ptr<SessionStore> store, RecorderOptions options)
+    : m_impl(std::make_unique<Impl>(std::move(store), std::move(options))) {}
+
+Recorder::~Recorder() {
+    stop();
+}
+
+RunId Recorder::record(const Run& run, const Origin& origin) {
+    return m_impl->record(run, origin);
+}
+
+void Recorder::resume(RunId id, const Run& run) {
+    m_impl->resume(id, run);
+}
+
+bool Recorder::flush() {
+    return m_impl->flush(session::RunWriter::Extent::StepsAndCheckpoint);
+}
+
+void Recorder::setOutcome(StoredState state, const std::optional<Divergence>& divergence) {
+    m_impl->setOutcome(state, divergence);
+}
+
+bool Recorder::stop() {
+    return m_impl->finish();
+}
+
+RecorderStatus Recorder::status() const {
+    return m_impl->status();
+}
+
+} // namespace nabla
