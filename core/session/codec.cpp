@@ -2,6 +2,7 @@
 #include "core/session/codec.h"
 
 #include "core/base/error.h"
+#include "core/history/layout.h"
 
 #include <zlib.h>
 
@@ -107,16 +108,19 @@ private:
     std::string_view m_rest;
 };
 
-/// The upper bytes of a number, rounded.
-std::uint64_t shortened(double value, int drop) {
+/// Bytes of a number that are not stored, in bits.
+int dropFor(int bits) {
+    return 64 - (bits + 7) / 8 * 8;
+}
+
+/// The upper bytes of a number, rounded to `kept` bits.
+std::uint64_t shortened(double value, int kept) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
-    if (drop == 0)
-        return bits;
-    if (!std::isfinite(value))
+    const int drop = dropFor(kept);
+    if (kept == 64 || !std::isfinite(value))
         return bits >> drop;
-    const std::uint64_t rounded = (bits + (1ull << (drop - 1))) >> drop;
-    const bool isStillFinite = std::isfinite(std::bit_cast<double>(rounded << drop));
-    return isStillFinite ? rounded : bits >> drop;
+    const std::uint64_t rounded = (bits + (1ull << (63 - kept))) >> (64 - kept) << (64 - kept);
+    return (std::isfinite(std::bit_cast<double>(rounded)) ? rounded : bits) >> drop;
 }
 
 double lengthened(std::uint64_t bits, int drop) {
@@ -130,29 +134,29 @@ double ratioOf(double update, double weight) {
     return update == 0 && weight == 0 ? 0 : update / weight;
 }
 
-bool isDerivable(std::span<const double> rows, Index columns, const DerivedColumn& column, int drop) {
-    constexpr double kClose = 0x1p-35; // three roundings of 2^-37; a wider row's 28 bits are worth no more
+bool isDerivable(std::span<const double> rows, Index columns, const DerivedColumn& column, int kept) {
+    const int drop = dropFor(kept);
+    const double close = std::ldexp(1.0, 13 - kept); // three roundings of half a last bit, 2^(11 - kept) each
     for (std::size_t row = 0; row < rows.size(); row += static_cast<std::size_t>(columns)) {
         const double* const values = rows.data() + row;
         const double ratio = values[column.ratio];
-        const double made = ratioOf(lengthened(shortened(values[column.update], drop), drop),
-                                    lengthened(shortened(values[column.weight], drop), drop));
+        const double made = ratioOf(lengthened(shortened(values[column.update], kept), drop),
+                                    lengthened(shortened(values[column.weight], kept), drop));
         const bool isSame = std::bit_cast<std::uint64_t>(made) == std::bit_cast<std::uint64_t>(ratio);
-        const double close = drop == 24 ? 0x1p-27 : kClose;
-        if (!isSame && (drop == 0 || !std::isfinite(ratio) || !(std::fabs(made - ratio) <= close * std::fabs(ratio))))
+        if (!isSame && (kept == 64 || !std::isfinite(ratio) || !(std::fabs(made - ratio) <= close * std::fabs(ratio))))
             return false;
     }
     return true;
 }
 
 /// Column c of the matrix as bytes, one plane a byte of a number.
-void split(std::span<const double> rows, Index columns, Index column, int drop, std::vector<std::string>& planes,
+void split(std::span<const double> rows, Index columns, Index column, int kept, std::vector<std::string>& planes,
            std::size_t at) {
     std::uint64_t before = 0;
     const std::size_t count = rows.size() / static_cast<std::size_t>(columns);
     const double* value = rows.data() + column;
     for (std::size_t row = 0; row < count; ++row, value += columns) {
-        const std::uint64_t bits = shortened(*value, drop);
+        const std::uint64_t bits = shortened(*value, kept);
         std::uint64_t change = bits ^ before;
         before = bits;
         for (std::size_t p = planes.size(); p-- > 0; change >>= 8)
@@ -162,36 +166,27 @@ void split(std::span<const double> rows, Index columns, Index column, int drop, 
 
 } // namespace
 
-std::vector<DerivedColumn> derivedColumns(const Layout& layout) {
-    std::vector<DerivedColumn> columns;
-    for (Index p = 0; p < static_cast<Index>(layout.parameters.size()); ++p)
-        columns.push_back({layout.trace(p, ParameterQuantity::UpdateRatio) - Layout::kScalars,
-                           layout.trace(p, ParameterQuantity::UpdateL2) - Layout::kScalars,
-                           layout.trace(p, ParameterQuantity::WeightL2) - Layout::kScalars});
-    return columns;
-}
-
-int bytesKept(Index width) {
-    return width <= 2048 ? 8 : width <= 3072 ? 6 : 5;
+int bitsKept(Index width) {
+    return width <= 2048 ? 64 : width <= 3072 ? 48 : width <= 4096 ? 40 : 36;
 }
 
 std::string encodeRows(std::span<const double> rows, Index columns, int kept, std::span<const DerivedColumn> derived) {
     assert(columns > 0 && static_cast<Index>(rows.size()) % columns == 0);
-    const int drop = 64 - 8 * kept;
+    const int bytes = (kept + 7) / 8;
     const std::size_t count = rows.size() / static_cast<std::size_t>(columns);
     std::string modes(static_cast<std::size_t>(columns), '\0');
     for (const DerivedColumn& column : derived)
-        if (isDerivable(rows, columns, column, drop))
+        if (isDerivable(rows, columns, column, kept))
             modes[static_cast<std::size_t>(column.ratio)] = 1;
     const auto stored = static_cast<std::size_t>(std::count(modes.begin(), modes.end(), '\0'));
-    std::vector<std::string> planes(static_cast<std::size_t>(kept), std::string(stored * count, '\0'));
+    std::vector<std::string> planes(static_cast<std::size_t>(bytes), std::string(stored * count, '\0'));
     std::size_t at = 0;
     for (Index column = 0; column < columns; ++column)
         if (modes[static_cast<std::size_t>(column)] == 0) {
-            split(rows, columns, column, drop, planes, at);
+            split(rows, columns, column, kept, planes, at);
             at += count;
         }
-    std::string out{static_cast<char>(kFormat), static_cast<char>(kept), 0, 0};
+    std::string out{static_cast<char>(kFormat), static_cast<char>(bytes), 0, 0};
     put32(out, static_cast<std::uint32_t>(count));
     put32(out, static_cast<std::uint32_t>(columns));
     putPart(out, modes);

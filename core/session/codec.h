@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/types.h"
-#include "core/history/layout.h"
 
 #include <span>
 #include <string>
@@ -11,13 +10,13 @@
 
 /// Telemetry rows as compact bytes.
 ///
-/// Format   u8 1, u8 bytes kept of a number (8, 6 or 5), u16 0, u32 rows, u32 columns, then parts. The first part is a
+/// Format   u8 1, u8 bytes kept of a number (1 to 8), u16 0, u32 rows, u32 columns, then parts. The first part is a
 ///          byte a column: 0 stored, 1 derived (an update ratio equal to update / weight of the same row). Then one
 ///          part for each byte kept, most significant first: that byte of every stored number, column by column, each
 ///          number combined by exclusive or with the one of the row before. A part is u8 method (0 as it is, 1 deflate,
 ///          2 one byte repeated), u32 length, bytes. All integers are little-endian. Numbers with fewer than 8 bytes
-///          are rounded to nearest: 6 bytes keep 36 bits of the mantissa (relative error at most 2^-37), 5 keep 28.
-///          Infinite, absent and NaN stay what they are.
+///          are rounded to nearest: 6 bytes keep 36 bits of the mantissa (relative error at most 2^-37), 5 keep 28, of
+///          which the last may be zeros. Infinite, absent and NaN stay what they are.
 namespace nabla::session {
 
 /// A column that need not be stored: an update ratio.
@@ -26,14 +25,13 @@ struct DerivedColumn {
     Index update = 0;
     Index weight = 0;
 };
-/// The ratios of a layout, counted from its first column after the scalars.
-std::vector<DerivedColumn> derivedColumns(const Layout& layout);
 
-/// Bytes to keep of each number in rows of this width: all 8 up to 2,048 numbers, 6 up to 3,072, then 5.
-int bytesKept(Index width);
+/// Bits to keep of each number in rows of this width: all 64 up to 2,048 numbers, 48 up to 3,072, 40 up to 4,096, then
+/// 36: as many as float has in its mantissa, and one more.
+int bitsKept(Index width);
 
 /// `rows`: rowCount x columns, row after row.
-std::string encodeRows(std::span<const double> rows, Index columns, int bytesKept,
+std::string encodeRows(std::span<const double> rows, Index columns, int bitsKept,
                        std::span<const DerivedColumn> derived);
 
 /// The way back. Errors: Error when the bytes are not such a matrix of `columns` columns and at most `mostRows` rows.

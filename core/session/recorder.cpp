@@ -87,6 +87,7 @@ public:
         auto writer = std::make_unique<RunWriter>(m_history, run.checkpoints(), m_options);
         const std::lock_guard storeGuard(m_store->impl().mutex);
         writer->resume(connection(), id);
+        m_generation = m_store->impl().generation;
         Statement(connection(), "UPDATE runs SET state = 'open' WHERE id = ?1").bind(1, id).run();
         m_writer = std::move(writer);
         m_outcome.reset();
@@ -135,12 +136,18 @@ private:
 
     void loop(const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
+        auto next = std::chrono::steady_clock::now();
         while (!stop.stop_requested()) {
-            m_wake.wait_for(lock, stop, m_options.commitEvery, [this] { return m_tickets > m_served; });
+            // From start to start: a commit that took long is followed by the next one at once, and one that found much
+            // sooner than others.
+            const auto pause = m_isBusy ? m_options.commitEvery / 4 : m_options.commitEvery;
+            next = std::max(next + pause, std::chrono::steady_clock::now());
+            m_wake.wait_until(lock, stop, next, [this] { return m_tickets > m_served; });
+            next = std::min(next, std::chrono::steady_clock::now());
             if (stop.stop_requested() && m_tickets == m_served)
                 break;
             const std::int64_t ticket = m_tickets;
-            const RunWriter::Extent extent = std::exchange(m_asked, RunWriter::Extent::Steps);
+            const RunWriter::Extent extent = std::exchange(m_asked, RunWriter::Extent::Piece);
             m_isWritten = !m_writer || commit(extent, ticket > m_served);
             m_served = ticket;
             m_done.notify_all();
@@ -151,11 +158,12 @@ private:
     Database& connection() { return m_store->impl().recorderConnection(); }
 
     void enterRun(RunWriter& writer) {
-        const std::lock_guard storeGuard(m_store->impl().mutex);
+        const std::scoped_lock storeGuard(m_store->impl().changing, m_store->impl().mutex);
         Transaction transaction(connection());
         const RunId id = session::enter(connection(), m_record, *m_history);
         transaction.commit();
         writer.start(id);
+        m_generation = m_store->impl().generation;
     }
 
     /// One commit. False when something could not be written anywhere.
@@ -163,10 +171,10 @@ private:
         const auto now = std::chrono::steady_clock::now();
         if (!isAsked && now < m_notBefore)
             return false;
-        if (!isAsked && !m_outcome && !m_writer->hasNews())
+        if (!isAsked && !m_outcome && !m_writer->hasNews() && !m_writer->isDue())
             return true;
         try {
-            write(extent);
+            writeAll(extent, now);
         } catch (const FileError& error) {
             m_writer->discard();
             if (isBusy(error) && ++m_busyTries < kPatientTries && !isAsked)
@@ -180,9 +188,40 @@ private:
         return true;
     }
 
+    /// Rows first, a piece a transaction; then what is rare and takes longer.
+    void writeAll(RunWriter::Extent extent, std::chrono::steady_clock::time_point started) {
+        auto until = started + m_options.commitEvery / 2;
+        const std::int64_t end = m_history->endStep();
+        int pieces = 0;
+        for (std::int64_t before = -1; m_writer->recordedEnd() < end && m_writer->recordedEnd() > before;) {
+            before = m_writer->recordedEnd();
+            write(RunWriter::Extent::Piece);
+            ++pieces;
+        }
+        m_isBusy = pieces > 1;
+        if (extent != RunWriter::Extent::Piece || m_outcome) {
+            write(std::max(extent, RunWriter::Extent::Due));
+            if (extent != RunWriter::Extent::Everything)
+                return;
+            until = std::chrono::steady_clock::time_point::max(); // to the end, however long it takes
+        }
+        while (m_writer->isDue()) {
+            write(RunWriter::Extent::Due);
+            if (std::chrono::steady_clock::now() > until)
+                return;
+        }
+    }
+
     void write(RunWriter::Extent extent) {
         m_writer->take(extent);
-        const std::lock_guard storeGuard(m_store->impl().mutex);
+        std::unique_lock storeGuard(m_store->impl().mutex);
+        while (m_generation != m_store->impl().generation) { // saved under another name meanwhile
+            m_generation = m_store->impl().generation;
+            m_writer->rejoin(connection());
+            storeGuard.unlock();
+            m_writer->take(extent);
+            storeGuard.lock();
+        }
         Database& database = connection();
         Transaction transaction(database);
         m_writer->write(database);
@@ -216,7 +255,7 @@ private:
     bool writeElsewhere(RunWriter::Extent extent, const std::string& why) {
         try {
             rescue(why);
-            write(extent);
+            writeAll(extent, std::chrono::steady_clock::now());
             return true;
         } catch (const std::exception& error) {
             m_writer->discard();
@@ -231,7 +270,7 @@ private:
     /// Moves the session to the fallback folder and says so. Errors: FileError; then everything is as before.
     void rescue(const std::string& why) {
         SessionStore::Impl& store = m_store->impl();
-        const std::lock_guard storeGuard(store.mutex);
+        const std::scoped_lock storeGuard(store.changing, store.mutex);
         const std::filesystem::path old = store.file;
         const bool isWhole = store.moveTo(m_options.fallbackFolder);
         if (!isWhole && m_writer) { // the new file knows nothing of this run yet
@@ -240,6 +279,7 @@ private:
             transaction.commit();
             m_writer->start(id);
         }
+        m_generation = store.generation;
         complain(why + " The run goes on; it is recorded in " + store.file.string() +
                      (isWhole ? "." : ", with what is still in memory: " + old.string() + " cannot be read any more."),
                  true);
@@ -262,11 +302,13 @@ private:
     session::RunRecord m_record;
     std::shared_ptr<const History> m_history;
     std::optional<Outcome> m_outcome;
-    RunWriter::Extent m_asked = RunWriter::Extent::Steps;
+    RunWriter::Extent m_asked = RunWriter::Extent::Piece;
     std::int64_t m_tickets = 0;
     std::int64_t m_served = 0;
     bool m_isWritten = true;
     int m_busyTries = 0;
+    bool m_isBusy = false;         ///< the last commit found more than a piece
+    std::int64_t m_generation = 0; ///< of the file that m_writer belongs to
     std::chrono::steady_clock::time_point m_notBefore{};
 
     mutable std::mutex m_statusMutex; ///< innermost
@@ -291,7 +333,7 @@ void Recorder::resume(RunId id, const Run& run) {
 }
 
 bool Recorder::flush() {
-    return m_impl->flush(session::RunWriter::Extent::StepsAndCheckpoint);
+    return m_impl->flush(session::RunWriter::Extent::Checkpoint);
 }
 
 void Recorder::setOutcome(StoredState state, const std::optional<Divergence>& divergence) {

@@ -13,7 +13,9 @@
 namespace nabla {
 
 struct RecorderOptions {
-    std::chrono::milliseconds commitEvery{500};
+    /// From the start of one commit to the start of the next. A quarter of what may be lost at most (a second): the
+    /// rest is for the commit itself on a machine that is busy.
+    std::chrono::milliseconds commitEvery{250};
     std::chrono::milliseconds checkpointEvery{5000}; ///< into the file; the first one and new weights always
     std::int64_t checkpointBytes = 32ll << 20;       ///< of one run in the file; the first and the newest always stay
     std::int64_t rawBytes = 2ll << 30; ///< of telemetry blobs a run; beyond it every second, fourth ... row

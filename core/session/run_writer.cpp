@@ -16,7 +16,7 @@ namespace nabla::session {
 namespace {
 
 constexpr std::int64_t kChunkBytes = 2ll << 20; ///< before packing
-constexpr int kMostThinned = 64;                ///< chunks a commit
+constexpr int kMostThinned = 2;                 ///< chunks a commit: each takes as long as packing two
 
 Index chunkRowsFor(Index columns) {
     return std::clamp<Index>(static_cast<Index>(kChunkBytes / (8 * columns)), 16, 1024);
@@ -93,9 +93,15 @@ std::vector<std::int64_t> stepsOfChunk(Database& database, RunId run, std::int64
 
 RunWriter::RunWriter(std::shared_ptr<const History> history, std::shared_ptr<const Checkpoints> checkpoints,
                      const RecorderOptions& options)
-    : m_history(std::move(history)), m_checkpoints(std::move(checkpoints)), m_options(options),
-      m_columns(m_history->layout().width() - Layout::kScalars), m_bytesKept(bytesKept(m_history->layout().width())),
-      m_derived(derivedColumns(m_history->layout())), m_chunkRows(chunkRowsFor(std::max<Index>(1, m_columns))) {}
+    : m_history(std::move(history)), m_checkpoints(std::move(checkpoints)), m_options(options) {
+    setColumns(columnsOf(m_history->layout()));
+}
+
+void RunWriter::setColumns(Columns columns) {
+    m_columns = std::move(columns);
+    m_bits = bitsKept(kTableScalars + m_columns.count());
+    m_chunkRows = chunkRowsFor(std::max<Index>(1, m_columns.count()));
+}
 
 void RunWriter::start(RunId id) {
     m_id = id;
@@ -121,18 +127,35 @@ void RunWriter::remember() {
 
 void RunWriter::resume(Database& database, RunId id) {
     start(id);
-    Statement end(database, "SELECT max(step) FROM steps WHERE run = ?1");
-    if (end.bind(1, id).next() && !end.isNull(0))
-        m_end = m_takenEnd = end.integer(0) + 1;
-    if (m_history->firstStep() > m_end)
-        throw FileError("The run goes on at step " + std::to_string(m_history->firstStep()) +
-                        ", but the session holds only what lies before step " + std::to_string(m_end) + ".");
+    // A run keeps the columns it began with, whatever program goes on with it.
+    Statement traces(database, "SELECT traces FROM runs WHERE id = ?1");
+    if (!traces.bind(1, id).next())
+        throw FileError(database.file().string() + " has no run " + std::to_string(id) + ".");
+    setColumns(columnsFrom(traces.text(0), m_history->layout(), database.file().string()));
+    readStored(database);
     Statement events(database, "SELECT coalesce(max(number) + 1, 0) FROM events WHERE run = ?1");
     const std::int64_t stored = events.bind(1, id).next() ? events.integer(0) : 0;
     // A History read from this file holds its events, too.
     if (m_history->firstStep() < m_end)
         m_events = std::min(m_history->events().size(), static_cast<std::size_t>(stored));
     m_eventOffset = stored - static_cast<std::int64_t>(m_events);
+}
+
+void RunWriter::rejoin(Database& database) {
+    const std::int64_t offset = m_eventOffset;
+    resume(database, m_id);
+    m_events = static_cast<std::size_t>(std::max<std::int64_t>(0, m_eventOffset + std::int64_t(m_events) - offset));
+    m_eventOffset = offset;
+}
+
+void RunWriter::readStored(Database& database) {
+    const RunId id = m_id;
+    Statement end(database, "SELECT max(step) FROM steps WHERE run = ?1");
+    if (end.bind(1, id).next() && !end.isNull(0))
+        m_end = m_takenEnd = end.integer(0) + 1;
+    if (m_history->firstStep() > m_end)
+        throw FileError("The run goes on at step " + std::to_string(m_history->firstStep()) +
+                        ", but the session holds only what lies before step " + std::to_string(m_end) + ".");
     Statement checkpoints(database, "SELECT step, length(data), kept FROM checkpoints WHERE run = ?1 ORDER BY step");
     checkpoints.bind(1, id);
     while (checkpoints.next())
@@ -151,52 +174,75 @@ bool RunWriter::hasNews() const {
     return m_history->endStep() > m_end || m_history->events().size() > m_events;
 }
 
+namespace {
+
+std::int64_t duePyramid(std::int64_t stored) {
+    return stored + stored / 2 + 512;
+}
+
+} // namespace
+
+bool RunWriter::isDue() const {
+    return (m_isThinnable && m_rawBytes > m_options.rawBytes) ||
+           m_history->endStep() - m_history->firstStep() >= duePyramid(m_pyramidEnd) ||
+           !wantedCheckpoints(Extent::Due).empty();
+}
+
 void RunWriter::take(Extent extent) {
     discard();
+    m_extent = extent;
     takeRows();
-    const std::vector<RunEvent> events = m_history->events();
-    m_newEvents.assign(events.begin() + static_cast<std::ptrdiff_t>(std::min(m_events, events.size())), events.end());
-    takeCheckpoints(extent != Extent::Steps);
+    takeEvents(extent == Extent::Everything);
+    takeCheckpoints(extent);
+    if (extent == Extent::Piece)
+        return;
     const std::int64_t steps = m_takenEnd - m_history->firstStep();
-    const std::int64_t due = m_pyramidEnd + m_pyramidEnd / 2 + 512;
-    if (extent == Extent::Everything ? steps != m_pyramidEnd : steps >= due)
+    if (extent == Extent::Everything ? steps != m_pyramidEnd : steps >= duePyramid(m_pyramidEnd))
         takePyramid();
 }
 
+/// Up to the end of a chunk.
 void RunWriter::takeRows() {
-    Index pieceStart = static_cast<Index>(m_openSteps.size());
+    const auto columns = static_cast<std::size_t>(m_columns.count());
+    const auto isFull = [this] { return static_cast<Index>(m_openSteps.size()) % m_chunkRows == 0; };
+    const auto pieceStart = static_cast<Index>(m_openSteps.size());
     m_history->visit(m_end, [&](std::int64_t step, std::span<const double> row) {
         m_takenEnd = step + 1;
-        if (std::all_of(row.begin(), row.begin() + Layout::kScalars, isAbsent))
+        if (std::all_of(row.begin(), row.begin() + kTableScalars, isAbsent))
             return true; // a gap between imported steps
-        auto& scalars = m_steps.emplace_back(step, std::array<double, Layout::kScalars>{}).second;
-        std::copy_n(row.begin(), Layout::kScalars, scalars.begin());
-        if (m_columns == 0)
-            return true;
-        m_open.insert(m_open.end(), row.begin() + Layout::kScalars, row.end());
+        auto& scalars = m_steps.emplace_back(step, std::array<double, kTableScalars>{}).second;
+        std::copy_n(row.begin(), kTableScalars, scalars.begin());
+        if (columns == 0)
+            return static_cast<Index>(m_steps.size()) < m_chunkRows;
+        m_open.resize(m_open.size() + columns);
+        m_columns.pick(row, std::span<double>(m_open).last(columns));
         m_openSteps.push_back(step);
-        if (static_cast<Index>(m_openSteps.size()) % m_chunkRows == 0) {
-            addPiece(pieceStart / m_chunkRows * m_chunkRows, true);
-            pieceStart = static_cast<Index>(m_openSteps.size());
-        }
-        return true;
+        return !isFull();
     });
     if (static_cast<Index>(m_openSteps.size()) > pieceStart)
-        addPiece(pieceStart, false);
+        addPiece(isFull() ? pieceStart / m_chunkRows * m_chunkRows : pieceStart, isFull());
 }
 
 /// Rows from `fromRow` to the newest.
 void RunWriter::addPiece(Index fromRow, bool isWhole) {
     const auto from = static_cast<std::size_t>(fromRow);
     const std::span<const double> rows =
-        std::span<const double>(m_open).subspan(from * static_cast<std::size_t>(m_columns));
+        std::span<const double>(m_open).subspan(from * static_cast<std::size_t>(m_columns.count()));
     m_pieces.push_back({m_openSteps[from], m_openSteps.back(), static_cast<Index>(m_openSteps.size() - from),
-                        encodeRows(rows, m_columns, m_bytesKept, m_derived), isWhole});
+                        encodeRows(rows, m_columns.count(), m_bits, m_columns.derived), isWhole});
 }
 
-void RunWriter::takeCheckpoints(bool isUrgent) {
+/// None that lies ahead of the steps: after a crash it would speak of something that never was.
+void RunWriter::takeEvents(bool all) {
+    const std::vector<RunEvent> events = m_history->events();
+    for (std::size_t i = m_events; i < events.size() && (all || events[i].step <= m_takenEnd); ++i)
+        m_newEvents.push_back(events[i]);
+}
+
+std::vector<Checkpoints::Entry> RunWriter::wantedCheckpoints(Extent extent) const {
+    std::vector<Checkpoints::Entry> wanted;
     if (!m_checkpoints)
-        return;
+        return wanted;
     const auto isStored = [&](std::int64_t step) {
         return std::any_of(m_stored.begin(), m_stored.end(),
                            [step](const StoredCheckpoint& s) { return s.step == step; });
@@ -205,12 +251,21 @@ void RunWriter::takeCheckpoints(bool isUrgent) {
     std::vector<Checkpoints::Entry> all = m_checkpoints->list();
     while (!all.empty() && all.back().checkpoint->step > m_takenEnd)
         all.pop_back();
-    const bool isTime = isUrgent || std::chrono::steady_clock::now() - m_checkpointTime >= m_options.checkpointEvery;
+    const bool isTime =
+        extent > Extent::Due || std::chrono::steady_clock::now() - m_checkpointTime >= m_options.checkpointEvery;
     for (const Checkpoints::Entry& entry : all) {
         const bool isNewest = entry.checkpoint == all.back().checkpoint;
-        if (!isStored(entry.checkpoint->step) && (entry.keep == Checkpoints::Keep::Always || (isNewest && isTime)))
-            m_newCheckpoints.push_back(entry);
+        // Those that are always kept come with the rows they belong to: without them the rows cannot be made again.
+        const bool isKept = entry.keep == Checkpoints::Keep::Always;
+        if (!isStored(entry.checkpoint->step) && (isKept || (isNewest && isTime && extent != Extent::Piece)))
+            wanted.push_back(entry);
     }
+    return wanted;
+}
+
+void RunWriter::takeCheckpoints(Extent extent) {
+    for (const Checkpoints::Entry& entry : wantedCheckpoints(extent))
+        m_newCheckpoints.push_back({entry, tensorBytes(*entry.checkpoint)});
 }
 
 void RunWriter::takePyramid() {
@@ -218,7 +273,7 @@ void RunWriter::takePyramid() {
     m_buckets = table.buckets;
     m_bucketSteps = table.stepsPerBucket;
     if (m_buckets > 0)
-        m_pyramid = packed(table, m_history->layout().width());
+        m_pyramid = packed(table, m_columns, m_history->layout().width());
 }
 
 void RunWriter::write(Database& database) {
@@ -233,7 +288,8 @@ void RunWriter::write(Database& database) {
             .bind(3, m_buckets)
             .bindBlob(4, m_pyramid)
             .run();
-    thinRows(database);
+    if (m_extent != Extent::Piece)
+        thinRows(database);
 }
 
 void RunWriter::writeSteps(Database& database) {
@@ -258,6 +314,7 @@ void RunWriter::writePieces(Database& database) {
             .bind(4, std::int64_t(piece.rows))
             .bindBlob(5, piece.bytes);
         insert.run();
+        m_isThinnable |= piece.isWhole;
         if (piece.isWhole)
             m_rawBytes += static_cast<std::int64_t>(piece.bytes.size());
     }
@@ -279,10 +336,9 @@ void RunWriter::writeCheckpoints(Database& database) {
     Statement insert(database,
                      "INSERT OR REPLACE INTO checkpoints(run, step, kept, total_steps, updates, has_velocity, "
                      "settings, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-    for (const Checkpoints::Entry& entry : m_newCheckpoints) {
+    for (const auto& [entry, bytes] : m_newCheckpoints) {
         const Checkpoint& checkpoint = *entry.checkpoint;
         const bool isKept = entry.keep == Checkpoints::Keep::Always;
-        const std::string bytes = tensorBytes(checkpoint);
         insert.bind(1, m_id).bind(2, checkpoint.step).bind(3, std::int64_t(isKept)).bind(4, checkpoint.totalSteps);
         insert.bind(5, checkpoint.updates).bind(6, std::int64_t(checkpoint.hasVelocity));
         insert.bind(7, toJson(checkpoint.settings)).bindBlob(8, bytes).run();
@@ -322,7 +378,8 @@ void RunWriter::thinRows(Database& database) {
         if (thinOne(database))
             continue;
         m_stride *= 2;
-        if (!thinOne(database))
+        m_isThinnable = thinOne(database);
+        if (!m_isThinnable)
             return;
     }
 }
@@ -342,20 +399,22 @@ bool RunWriter::thinOne(Database& database) {
         stepsOfChunk(database, m_id, select.integer(2), select.integer(3), select.integer(1), m_history->firstStep());
     const std::string old(select.blob(4));
     select.reset();
-    const std::vector<double> rows = decodeRows(old, m_columns, static_cast<Index>(steps.size()), m_derived);
+    const std::vector<double> rows =
+        decodeRows(old, m_columns.count(), static_cast<Index>(steps.size()), m_columns.derived);
+    const auto columns = static_cast<std::size_t>(m_columns.count());
     std::vector<double> kept;
     std::vector<std::int64_t> keptSteps;
-    for (std::size_t i = 0; i < steps.size() && (i + 1) * static_cast<std::size_t>(m_columns) <= rows.size(); ++i)
+    for (std::size_t i = 0; i < steps.size() && (i + 1) * columns <= rows.size(); ++i)
         if ((steps[i] - m_history->firstStep()) % m_stride == 0) {
-            const auto row = rows.begin() + static_cast<std::ptrdiff_t>(i) * m_columns;
-            kept.insert(kept.end(), row, row + m_columns);
+            const auto row = rows.begin() + static_cast<std::ptrdiff_t>(i * columns);
+            kept.insert(kept.end(), row, row + static_cast<std::ptrdiff_t>(columns));
             keptSteps.push_back(steps[i]);
         }
     m_rawBytes -= static_cast<std::int64_t>(old.size());
     Statement(database, "DELETE FROM chunks WHERE id = ?1").bind(1, id).run();
     if (kept.empty())
         return true;
-    const std::string bytes = encodeRows(kept, m_columns, m_bytesKept, m_derived);
+    const std::string bytes = encodeRows(kept, m_columns.count(), m_bits, m_columns.derived);
     Statement insert(database, "INSERT INTO chunks VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)");
     insert.bind(1, id).bind(2, m_id).bind(3, keptSteps.front()).bind(4, keptSteps.back()).bind(5, m_stride);
     insert.bind(6, static_cast<std::int64_t>(keptSteps.size())).bindBlob(7, bytes).run();
@@ -369,7 +428,7 @@ void RunWriter::keep() {
     const std::size_t whole =
         m_openSteps.size() / static_cast<std::size_t>(m_chunkRows) * static_cast<std::size_t>(m_chunkRows);
     m_open.erase(m_open.begin(),
-                 m_open.begin() + static_cast<std::ptrdiff_t>(whole * static_cast<std::size_t>(m_columns)));
+                 m_open.begin() + static_cast<std::ptrdiff_t>(whole * static_cast<std::size_t>(m_columns.count())));
     m_openSteps.erase(m_openSteps.begin(), m_openSteps.begin() + static_cast<std::ptrdiff_t>(whole));
     m_committedOpen = m_openSteps.size();
     if (!m_newCheckpoints.empty())
@@ -387,7 +446,7 @@ void RunWriter::discard() {
     m_newEvents.clear();
     m_newCheckpoints.clear();
     m_pyramid.clear();
-    m_open.resize(m_committedOpen * static_cast<std::size_t>(m_columns));
+    m_open.resize(m_committedOpen * static_cast<std::size_t>(m_columns.count()));
     m_openSteps.resize(m_committedOpen);
     m_stored = m_storedBefore;
     m_rawBytes = m_rawBytesBefore;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/engine/run.h"
-#include "core/session/codec.h"
+#include "core/session/columns.h"
 #include "core/session/database.h"
 #include "core/session/recorder.h"
 
@@ -38,7 +38,8 @@ std::vector<std::int64_t> stepsOfChunk(Database& database, RunId run, std::int64
                                        std::int64_t stride, std::int64_t origin);
 
 /// Carries one run's History, events and checkpoints over into a session, piece by piece. What has been taken but not
-/// committed is taken again after discard().
+/// committed is taken again after discard(). A piece of rows is at most a chunk, so that no transaction is long and
+/// what is behind gets into the file bit by bit.
 ///
 /// Threads  one.
 class RunWriter {
@@ -50,8 +51,12 @@ public:
     void start(RunId id);
     /// Goes on behind what the file holds. Errors: DatabaseError; FileError when the History does not join it.
     void resume(Database& database, RunId id);
+    /// Goes on in a copy of the file that was made a while ago. Errors: as resume.
+    void rejoin(Database& database);
 
-    enum class Extent { Steps, StepsAndCheckpoint, Everything }; ///< Everything: the pyramid as well
+    /// Piece: the next rows, at most a chunk, with the events and the kept checkpoints up to there. Due: also the
+    /// checkpoint and the pyramid whose time has come. Checkpoint: the newest one now. Everything: the pyramid as well.
+    enum class Extent { Piece, Due, Checkpoint, Everything };
     /// Encodes what is new. No database is touched: may take a while.
     void take(Extent extent);
     /// Writes what was taken. Requires: within a transaction. Errors: DatabaseError.
@@ -65,6 +70,8 @@ public:
     std::int64_t recordedEnd() const noexcept { return m_end; }
     std::int64_t stride() const noexcept { return m_stride; }
     bool hasNews() const;
+    /// Something but rows waits to be taken.
+    bool isDue() const;
 
 private:
     struct Piece {
@@ -74,15 +81,23 @@ private:
         std::string bytes;
         bool isWhole; ///< replaces the smaller pieces it is made of
     };
+    struct NewCheckpoint {
+        Checkpoints::Entry entry;
+        std::string bytes;
+    };
     struct StoredCheckpoint {
         std::int64_t step;
         std::int64_t bytes;
         bool isKept;
     };
 
+    void setColumns(Columns columns);
+    void readStored(Database& database);
     void takeRows();
     void addPiece(Index fromRow, bool isWhole);
-    void takeCheckpoints(bool isUrgent);
+    void takeEvents(bool all);
+    void takeCheckpoints(Extent extent);
+    std::vector<Checkpoints::Entry> wantedCheckpoints(Extent extent) const;
     void takePyramid();
     void writeSteps(Database& database);
     void writePieces(Database& database);
@@ -96,10 +111,9 @@ private:
     const std::shared_ptr<const History> m_history;
     const std::shared_ptr<const Checkpoints> m_checkpoints;
     const RecorderOptions m_options;
-    const Index m_columns; ///< of a chunk: a row without the scalars
-    const int m_bytesKept;
-    const std::vector<DerivedColumn> m_derived;
-    const Index m_chunkRows;
+    Columns m_columns;
+    int m_bits = 64; ///< kept of a number
+    Index m_chunkRows = 0;
 
     RunId m_id = 0;
     // What is committed.
@@ -117,16 +131,18 @@ private:
 
     // What was taken.
     std::int64_t m_takenEnd = 0;
-    std::vector<std::pair<std::int64_t, std::array<double, Layout::kScalars>>> m_steps;
+    std::vector<std::pair<std::int64_t, std::array<double, kTableScalars>>> m_steps;
     std::vector<Piece> m_pieces;
     std::vector<RunEvent> m_newEvents;
-    std::vector<Checkpoints::Entry> m_newCheckpoints;
+    std::vector<NewCheckpoint> m_newCheckpoints;
     std::string m_pyramid;
     std::int64_t m_bucketSteps = 0;
     std::int64_t m_buckets = 0;
     std::vector<StoredCheckpoint> m_storedBefore;
     std::int64_t m_rawBytesBefore = 0;
     std::int64_t m_strideBefore = 1;
+    Extent m_extent = Extent::Piece;
+    bool m_isThinnable = true; ///< there may be rows to leave out
 };
 
 } // namespace nabla::session

@@ -64,6 +64,45 @@ void settle(const fs::path& file) {
         fs::remove(file.string() + suffix, ignored);
 }
 
+/// What a Recorder wrote into `from` since `copy` was made of it: little. Requires: the store's mutex held.
+void carryOver(const fs::path& from, const fs::path& copy) {
+    try {
+        Database database(copy, OpenMode::Write);
+        Statement(database, "ATTACH ?1 AS old").bind(1, from.string()).run();
+        const int before = sqlite3_total_changes(database.handle());
+        {
+            Transaction transaction(database);
+            database.execute(
+                "INSERT INTO steps SELECT s.* FROM runs r JOIN old.steps s ON s.run = r.id WHERE s.step > "
+                "coalesce((SELECT max(step) FROM main.steps WHERE run = r.id), -1);"
+                "INSERT OR IGNORE INTO events SELECT * FROM old.events WHERE run IN (SELECT id FROM main.runs);"
+                // Pieces are packed together and thinned: what is no longer there goes, what is new comes.
+                "DELETE FROM chunks WHERE NOT EXISTS (SELECT 1 FROM old.chunks o WHERE o.id = chunks.id AND "
+                "o.run = chunks.run AND o.first_step = chunks.first_step AND o.last_step = chunks.last_step AND "
+                "o.stride = chunks.stride);"
+                "INSERT OR IGNORE INTO chunks SELECT * FROM old.chunks WHERE run IN (SELECT id FROM main.runs);"
+                "DELETE FROM checkpoints WHERE NOT EXISTS (SELECT 1 FROM old.checkpoints o WHERE "
+                "o.id = checkpoints.id AND o.run = checkpoints.run AND o.step = checkpoints.step);"
+                "INSERT OR IGNORE INTO checkpoints SELECT * FROM old.checkpoints WHERE run IN (SELECT id FROM "
+                "main.runs);"
+                "INSERT OR REPLACE INTO pyramids SELECT p.* FROM old.pyramids p JOIN runs r ON r.id = p.run WHERE "
+                "p.buckets <> coalesce((SELECT buckets FROM main.pyramids WHERE run = p.run), 0) OR "
+                "p.steps_per_bucket <> (SELECT steps_per_bucket FROM main.pyramids WHERE run = p.run);"
+                "INSERT OR REPLACE INTO runs SELECT o.* FROM old.runs o JOIN runs r ON r.id = o.id WHERE "
+                "o.state <> r.state OR o.total_steps <> r.total_steps;");
+            transaction.commit();
+        }
+        const bool isChanged = sqlite3_total_changes(database.handle()) != before;
+        database.execute("DETACH old");
+        database.close();
+        if (isChanged)
+            sync(copy, false);
+    } catch (...) {
+        removeWithSidecars(copy);
+        throw;
+    }
+}
+
 fs::path targetOf(const fs::path& file) {
     std::error_code ignored;
     const fs::path target = fs::weakly_canonical(file, ignored);
@@ -118,18 +157,36 @@ std::string freeRunName(Database& database, const std::string& name, RunId excep
 } // namespace session
 
 SessionStore::Impl::~Impl() {
+    try {
+        close();
+    } catch (const FileError&) { // the log stays beside the file and is read at the next opening
+    }
+}
+
+void SessionStore::Impl::close() {
     recording.reset();
-    if (!database || isReadOnly)
+    if (!database)
         return;
+    if (isReadOnly) {
+        database.reset();
+        return;
+    }
+    std::string why = "another program reads it";
     try {
         session::removeDeletedRuns(*database);
         // Without a log the file can be opened where nothing can be made beside it.
         sqlite3_busy_timeout(database->handle(), 0); // a reader that is still there closes it instead
         database->execute("PRAGMA wal_checkpoint(TRUNCATE)");
         database->execute("PRAGMA journal_mode=DELETE");
-    } catch (const FileError&) { // the log stays beside the file and is read at the next opening
+    } catch (const FileError& error) {
+        why = error.what();
     }
     database.reset(); // before the lock's descriptor
+    lock.reset();
+    std::error_code ignored;
+    if (fs::exists(file.string() + "-wal", ignored) || fs::exists(file.string() + "-journal", ignored))
+        throw FileError("The session is safe, but " + file.string() + " cannot be closed into one file: " + why +
+                        " Keep what lies beside it, or open it once more.");
 }
 
 Database& SessionStore::Impl::recorderConnection() {
@@ -151,6 +208,10 @@ Database SessionStore::Impl::connect() const {
     return connection;
 }
 
+Database SessionStore::Impl::source() const {
+    return {file, isImmutable ? OpenMode::Immutable : OpenMode::Read};
+}
+
 void SessionStore::Impl::switchTo(const fs::path& target, FileLock newLock) {
     auto connection = std::make_unique<Database>(target, OpenMode::Write);
     session::prepareForWriting(*connection);
@@ -158,6 +219,7 @@ void SessionStore::Impl::switchTo(const fs::path& target, FileLock newLock) {
     database = std::move(connection);
     lock = std::move(newLock);
     file = target;
+    ++generation;
 }
 
 bool SessionStore::Impl::moveTo(const fs::path& folder) {
@@ -187,7 +249,8 @@ bool SessionStore::Impl::moveTo(const fs::path& folder) {
 }
 
 void SessionStore::saveAs(const fs::path& given) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::lock_guard changing(m_impl->changing);
+    std::unique_lock guard(m_impl->mutex);
     const fs::path target = targetOf(given);
     if (target == m_impl->file && !m_impl->isReadOnly) {
         m_impl->database->execute("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -202,9 +265,17 @@ void SessionStore::saveAs(const fs::path& given) {
                         ": it is open in another window or cannot be read. Choose "
                         "another name.");
     const fs::path draft = draftFor(target);
-    session::copyInto(*m_impl->database, draft);
-    std::optional<FileLock> newLock = FileLock::tryTake(draft);
+    {
+        Database source = m_impl->source();
+        guard.unlock(); // a Recorder goes on meanwhile
+        session::copyInto(source, draft);
+    }
     settle(target);
+    carryOver(m_impl->file, draft); // most of it, so that the lock is short
+    guard.lock();
+    if (m_impl->recording)
+        carryOver(m_impl->file, draft);
+    std::optional<FileLock> newLock = FileLock::tryTake(draft);
     if (!newLock || ::rename(draft.c_str(), target.c_str()) != 0) {
         const std::string why = std::strerror(errno);
         newLock.reset();
@@ -212,20 +283,26 @@ void SessionStore::saveAs(const fs::path& given) {
         throw FileError("Cannot save as " + given.string() + ": " + why + ". The session is still in " +
                         m_impl->file.string() + ".");
     }
-    sync(target.parent_path(), true);
     m_impl->switchTo(target, std::move(*newLock));
     m_impl->isReadOnly = m_impl->isImmutable = false;
     m_impl->readOnlyReason.clear();
     m_impl->damage.clear();
+    guard.unlock();
+    sync(target.parent_path(), true);
 }
 
 void SessionStore::saveCopy(const fs::path& given) const {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::lock_guard changing(m_impl->changing);
+    std::unique_lock guard(m_impl->mutex);
     const fs::path target = targetOf(given);
     if (target == m_impl->file)
         throw FileError("Cannot save a copy as " + given.string() + ": it is this session. Choose another name.");
     const fs::path draft = draftFor(target);
-    session::copyInto(*m_impl->database, draft);
+    {
+        Database source = m_impl->source();
+        guard.unlock();
+        session::copyInto(source, draft);
+    }
     settle(target);
     if (::rename(draft.c_str(), target.c_str()) != 0) {
         const std::string why = std::strerror(errno);

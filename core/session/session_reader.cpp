@@ -45,11 +45,10 @@ public:
         return select.text(0);
     }
 
-    std::shared_ptr<const Layout> layout(RunId id) {
-        Statement select(m_database, "SELECT traces FROM runs WHERE id = ?1");
-        if (!select.bind(1, id).next())
-            missing(id);
-        return session::layoutFrom(select.text(0), m_file);
+    std::shared_ptr<const Layout> layout(RunId id) { return session::layoutFrom(traces(id), m_file); }
+
+    session::Columns columns(RunId id, const Layout& rowLayout) {
+        return session::columnsFrom(traces(id), rowLayout, m_file);
     }
 
     std::int64_t firstStep(RunId id) {
@@ -80,10 +79,11 @@ public:
         if (!select.bind(1, id).next())
             return nullptr;
         const std::shared_ptr<const Layout> rowLayout = layout(id);
+        const session::Columns stored = columns(id, *rowLayout);
         return sound(m_file, [&] {
-            return History::fromSummary(
-                rowLayout, firstStep(id),
-                session::unpackedSummary(select.blob(2), select.integer(0), select.integer(1), rowLayout->width()));
+            return History::fromSummary(rowLayout, firstStep(id),
+                                        session::unpackedSummary(select.blob(2), select.integer(0), select.integer(1),
+                                                                 stored, rowLayout->width()));
         });
     }
 
@@ -99,9 +99,9 @@ public:
         steps.bind(1, id).bind(2, first).bind(3, end);
         while (steps.next()) {
             const std::int64_t step = steps.integer(0);
-            for (int i = 0; i < static_cast<int>(Layout::kScalars); ++i)
+            for (int i = 0; i < static_cast<int>(session::kTableScalars); ++i)
                 row[static_cast<std::size_t>(i)] = steps.number(1 + i);
-            cursor.fill(step, std::span<double>(row).subspan(Layout::kScalars));
+            cursor.fill(step, row);
             if (!visitor(step, row))
                 return;
         }
@@ -136,30 +136,31 @@ private:
     class ChunkCursor {
     public:
         ChunkCursor(Impl& reader, RunId id, const Layout& layout, std::int64_t first)
-            : m_reader(reader), m_id(id), m_origin(reader.firstStep(id)), m_columns(layout.width() - Layout::kScalars),
-              m_derived(session::derivedColumns(layout)),
+            : m_reader(reader), m_id(id), m_origin(reader.firstStep(id)), m_columns(reader.columns(id, layout)),
               m_select(reader.m_database,
                        "SELECT first_step, last_step, stride, rows, data, encoding FROM chunks WHERE "
                        "run = ?1 AND last_step >= ?2 ORDER BY first_step") {
             m_select.bind(1, id).bind(2, first);
         }
 
-        void fill(std::int64_t step, std::span<double> out) {
+        /// What lies behind the table's scalars.
+        void fill(std::int64_t step, std::span<double> row) {
             while (!m_isAtEnd && (m_steps.empty() || step > m_steps.back()))
                 load();
             const auto at = std::lower_bound(m_steps.begin(), m_steps.end(), step);
             if (at == m_steps.end() || *at != step) {
-                std::fill(out.begin(), out.end(), absent());
+                std::fill(row.begin() + session::kTableScalars, row.end(), absent());
                 return;
             }
-            const auto row = m_rows.begin() + (at - m_steps.begin()) * m_columns;
-            std::copy(row, row + m_columns, out.begin());
+            const auto count = static_cast<std::size_t>(m_columns.count());
+            const auto index = static_cast<std::size_t>(at - m_steps.begin());
+            m_columns.spread(std::span<const double>(m_rows).subspan(index * count, count), row);
         }
 
     private:
         void load() {
             m_steps.clear();
-            if (m_columns == 0 || !m_select.next()) {
+            if (m_columns.count() == 0 || !m_select.next()) {
                 m_isAtEnd = true;
                 return;
             }
@@ -169,8 +170,8 @@ private:
             sound(m_reader.m_file, [&] {
                 if (m_select.integer(5) != 1)
                     throw Error("A piece of the telemetry has an unknown encoding.");
-                m_rows = session::decodeRows(m_select.blob(4), m_columns, kMostRows, m_derived);
-                if (m_rows.size() != m_steps.size() * static_cast<std::size_t>(m_columns))
+                m_rows = session::decodeRows(m_select.blob(4), m_columns.count(), kMostRows, m_columns.derived);
+                if (m_rows.size() != m_steps.size() * static_cast<std::size_t>(m_columns.count()))
                     throw Error("A piece of the telemetry does not fit its steps.");
                 return 0;
             });
@@ -179,13 +180,19 @@ private:
         Impl& m_reader;
         RunId m_id;
         std::int64_t m_origin;
-        Index m_columns;
-        std::vector<session::DerivedColumn> m_derived;
+        session::Columns m_columns;
         Statement m_select;
         std::vector<std::int64_t> m_steps;
         std::vector<double> m_rows;
         bool m_isAtEnd = false;
     };
+
+    std::string traces(RunId id) {
+        Statement select(m_database, "SELECT traces FROM runs WHERE id = ?1");
+        if (!select.bind(1, id).next())
+            missing(id);
+        return select.text(0);
+    }
 
     static Database connect(const SessionStore& store) {
         const std::lock_guard guard(store.impl().mutex);

@@ -81,6 +81,11 @@ void addLastNumbers(Database& database, RunInfo& run) {
 SessionStore::SessionStore(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 SessionStore::~SessionStore() = default;
 
+void SessionStore::close() {
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
+    m_impl->close();
+}
+
 fs::path SessionStore::file() const {
     const std::lock_guard guard(m_impl->mutex);
     return m_impl->file;
@@ -148,7 +153,10 @@ std::shared_ptr<SessionStore> SessionStore::open(const fs::path& given, Access a
     }
     // Nothing can be made beside it, and nobody left a log there: SQLite must not look for one.
     impl->isImmutable = ::access(file.parent_path().c_str(), W_OK) != 0 && !fs::exists(file.string() + "-wal", failed);
-    impl->database = std::make_unique<Database>(impl->connect());
+    // Killed while it closed, a session leaves a journal that only a writer may roll back; reading comes after that.
+    const bool isHot = impl->readOnlyReason.empty() && fs::exists(file.string() + "-journal", failed);
+    impl->database =
+        isHot ? std::make_unique<Database>(file, OpenMode::Write) : std::make_unique<Database>(impl->connect());
     session::checkSchema(*impl->database);
     impl->damage = session::findDamage(*impl->database);
     if (!impl->damage.empty())
@@ -215,24 +223,24 @@ std::vector<std::pair<std::int64_t, double>> SessionStore::lossCurve(RunId id, i
 }
 
 std::string SessionStore::rename(RunId id, const std::string& name) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     const std::string given = session::freeRunName(*m_impl->database, name, id);
     Statement(*m_impl->database, "UPDATE runs SET name = ?2 WHERE id = ?1").bind(1, id).bind(2, given).run();
     return given;
 }
 
 void SessionStore::setColor(RunId id, const std::string& color) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     Statement(*m_impl->database, "UPDATE runs SET color = ?2 WHERE id = ?1").bind(1, id).bind(2, color).run();
 }
 
 void SessionStore::setNote(RunId id, const std::string& markdown) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     Statement(*m_impl->database, "UPDATE runs SET note = ?2 WHERE id = ?1").bind(1, id).bind(2, markdown).run();
 }
 
 void SessionStore::setDeleted(RunId id, bool isDeleted) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     Database& database = *m_impl->database;
     if (!isDeleted) { // its name may have been given away meanwhile
         Statement select(database, "SELECT name FROM runs WHERE id = ?1");
@@ -253,7 +261,7 @@ std::string SessionStore::note() const {
 }
 
 void SessionStore::setNote(const std::string& markdown) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     Statement(*m_impl->database, "INSERT OR REPLACE INTO notes VALUES ('session', ?1)").bind(1, markdown).run();
 }
 
@@ -264,7 +272,7 @@ std::string SessionStore::layout(const std::string& key) const {
 }
 
 void SessionStore::setLayout(const std::string& key, const std::string& bytes) {
-    const std::lock_guard guard(m_impl->mutex);
+    const std::scoped_lock guard(m_impl->changing, m_impl->mutex);
     Statement(*m_impl->database, "INSERT OR REPLACE INTO layout VALUES (?1, ?2)").bind(1, key).bindBlob(2, bytes).run();
 }
 

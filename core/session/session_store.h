@@ -66,10 +66,16 @@ public:
     /// Checks first that the file is a sound session of ours; a file that is not changes in no byte. A damaged one is
     /// opened for reading as far as it is sound: see damage().
     static std::shared_ptr<SessionStore> open(const std::filesystem::path& file, Access access = Access::WriteIfFree);
-    /// Closes. Afterwards nothing lies beside the file.
+    /// close() without a word.
     ~SessionStore();
     SessionStore(const SessionStore&) = delete;
     SessionStore& operator=(const SessionStore&) = delete;
+
+    /// Folds the log into the file, so that nothing lies beside it afterwards; deleted runs go for good. Recorders must
+    /// have stopped and readers be gone. Nothing else may be called any more, except close() itself and file().
+    /// Errors: FileError when the log could not be folded: file and log belong together then, and the next opening
+    /// reads both.
+    void close();
 
     /// The working file; another one after saveAs, or after a Recorder had to leave a full disk.
     std::filesystem::path file() const;

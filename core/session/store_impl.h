@@ -16,9 +16,15 @@ namespace nabla {
 class SessionStore::Impl {
 public:
     ~Impl();
+    /// SessionStore::close.
+    void close();
 
+    /// Held by everybody but a Recorder with its rows while something changes, and for as long as a save takes. Before
+    /// `mutex`.
+    mutable std::mutex changing;
     /// Held while anything is written through any connection, and while the working file changes.
     mutable std::mutex mutex;
+    std::int64_t generation = 0;                  ///< of the working file: grows with switchTo; guarded by mutex
     std::filesystem::path file;                   ///< guarded by mutex
     std::unique_ptr<session::Database> database;  ///< guarded by mutex
     std::optional<session::FileLock> lock;        ///< while open for writing
@@ -32,6 +38,8 @@ public:
     session::Database& recorderConnection();
     /// A connection to the working file for reading.
     session::Database connect() const;
+    /// A connection to copy the working file from.
+    session::Database source() const;
     /// Requires: mutex held. Copies the session into `folder` under a fresh name and goes on there; a session that
     /// cannot be read any more starts empty there. Returns whether the copy is whole. Errors: FileError.
     bool moveTo(const std::filesystem::path& folder);

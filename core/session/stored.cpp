@@ -80,12 +80,27 @@ std::string layoutText(const Layout& layout) {
                           {"weight", layer.weight},
                           {"lags", layer.lags},
                           {"cell", layer.hasCell}});
-    return Json{{"accuracy", layout.hasAccuracy}, {"parameters", parameters}, {"layers", layers}}.dump();
+    return Json{{"accuracy", layout.hasAccuracy},
+                {"parameters", parameters},
+                {"layers", layers},
+                {"columns", columnsOf(layout).names}}
+        .dump();
 }
 
 std::shared_ptr<const Layout> layoutFrom(const std::string& text, const std::string& file) {
     try {
         return std::make_shared<const Layout>(layoutFrom(Json::parse(text)));
+    } catch (const std::exception& error) {
+        refuse(file, std::string("what a run's telemetry holds cannot be read: ") + error.what());
+    }
+}
+
+Columns columnsFrom(const std::string& text, const Layout& layout, const std::string& file) {
+    try {
+        auto names = Json::parse(text).at("columns").get<std::vector<std::string>>();
+        if (static_cast<Index>(names.size()) > kMostTraces)
+            throw std::out_of_range("too many columns");
+        return columnsOf(std::move(names), layout);
     } catch (const std::exception& error) {
         refuse(file, std::string("what a run's telemetry holds cannot be read: ") + error.what());
     }

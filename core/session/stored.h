@@ -3,6 +3,7 @@
 
 #include "core/engine/checkpoint.h"
 #include "core/history/history.h"
+#include "core/session/columns.h"
 #include "core/session/session_store.h"
 
 #include <memory>
@@ -13,9 +14,11 @@
 /// How our values stand in columns. Private to core/session. Errors: FileError for texts that are not ours.
 namespace nabla::session {
 
+/// A run's tensors and layers, and the columns of its blobs.
 std::string layoutText(const Layout& layout);
 /// `file` stands in messages.
 std::shared_ptr<const Layout> layoutFrom(const std::string& text, const std::string& file);
+Columns columnsFrom(const std::string& text, const Layout& layout, const std::string& file);
 
 /// Tensors in the safetensors format (F32 or F64), so that other programs can read a checkpoint's blob.
 std::string tensorBytes(const Checkpoint& checkpoint);

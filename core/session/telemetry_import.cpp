@@ -276,6 +276,21 @@ public:
         transaction.commit();
     }
 
+    void write() {
+        for (std::int64_t before = -1; m_writer.hasNews() && m_writer.recordedEnd() > before;) {
+            before = m_writer.recordedEnd();
+            write(session::RunWriter::Extent::Piece);
+        }
+    }
+
+    void finish() {
+        write();
+        write(session::RunWriter::Extent::Everything);
+    }
+
+    RunId id() const { return m_writer.id(); }
+
+private:
     void write(session::RunWriter::Extent extent) {
         m_writer.take(extent);
         const std::lock_guard guard(m_store.impl().mutex);
@@ -285,9 +300,6 @@ public:
         m_writer.keep();
     }
 
-    RunId id() const { return m_writer.id(); }
-
-private:
     SessionStore& m_store;
     session::RunWriter m_writer;
 };
@@ -320,11 +332,11 @@ ImportReport importTelemetry(const std::filesystem::path& telemetry, const std::
         exists ? SessionStore::open(sessionFile, SessionStore::Access::Write) : SessionStore::create(sessionFile);
     ImportedRun run(*store, name.empty() ? telemetry.stem().string() : name, follower.history());
     while (follower.position() < size) {
-        run.write(session::RunWriter::Extent::Steps);
+        run.write();
         follower.poll();
     }
     follower.finish();
-    run.write(session::RunWriter::Extent::Everything);
+    run.finish();
     return {run.id(), store->run(run.id())->name, follower.steps(), follower.skippedLines(), follower.problems()};
 }
 

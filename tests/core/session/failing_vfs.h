@@ -8,9 +8,9 @@
 
 namespace nabla::test {
 
-/// SQLite's way to the disk with a fault put in: the n-th call that writes, syncs, truncates or opens something below
-/// `folder` fails, that one or all from it on. One at a time; the default way while it lives, and it must outlive every
-/// connection made meanwhile.
+/// SQLite's way to the disk with a fault put in: the n-th call that opens, reads, writes, syncs, truncates, measures or
+/// deletes something below `folder` fails, that one or all from it on. One at a time; the default way while it lives,
+/// and it must outlive every connection made meanwhile.
 class FailingVfs {
 public:
     enum class Lasts { Once, ForEver };
@@ -23,6 +23,7 @@ public:
         m_shim.zName = "failing";
         m_shim.pNext = nullptr;
         m_shim.xOpen = open;
+        m_shim.xDelete = remove;
         sqlite3_vfs_register(&m_shim, 1);
     }
     ~FailingVfs() {
@@ -45,8 +46,8 @@ public:
         m_lasts = Lasts::Once;
         m_failures = 0;
     }
-    /// The file of the first call that failed, without its folder.
-    const std::string& failedFile() const { return m_failedFile; }
+    /// What the first call that failed did, and to which file, without its folder: "write a.nabla-wal".
+    const std::string& failedCall() const { return m_failedFile; }
 
 private:
     struct File {
@@ -57,33 +58,40 @@ private:
     };
     static File* of(sqlite3_file* file) { return reinterpret_cast<File*>(file); }
 
-    bool fails(const char* name) {
+    bool fails(const std::string& name, const char* what) {
         ++m_count;
         const bool isHit = !m_isMended && (m_lasts == Lasts::Once ? m_count == m_call : m_count >= m_call);
         if (isHit && m_failures == 0)
-            m_failedFile = name;
+            m_failedFile = what + (" " + name);
         m_failures += isHit;
         return isHit;
     }
-    static bool fails(sqlite3_file* file) {
-        return of(file)->isWatched && s_current && s_current->fails(of(file)->name);
+    static bool fails(sqlite3_file* file, const char* what) {
+        return of(file)->isWatched && s_current && s_current->fails(of(file)->name, what);
     }
 
     static int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* outFlags) {
         File* const own = of(file);
         own->base.pMethods = nullptr;
-        own->isWatched =
-            name && s_current->m_folder.compare(0, std::string::npos, name, s_current->m_folder.size()) == 0;
+        own->isWatched = name && s_current->isBelow(name);
         own->name[0] = '\0';
         if (own->isWatched)
             std::strncpy(own->name, std::strrchr(name, '/') + 1, sizeof own->name - 1);
         own->name[sizeof own->name - 1] = '\0';
-        if (own->isWatched && (flags & SQLITE_OPEN_READWRITE) != 0 && s_current->fails(own->name))
+        if (own->isWatched && s_current->fails(own->name, "open"))
             return SQLITE_CANTOPEN;
         const int result = s_current->m_real->xOpen(s_current->m_real, name, own->real(), flags, outFlags);
         if (own->real()->pMethods)
             own->base.pMethods = methods();
         return result;
+    }
+
+    bool isBelow(const char* name) const { return m_folder.compare(0, std::string::npos, name, m_folder.size()) == 0; }
+
+    static int remove(sqlite3_vfs*, const char* name, int syncFolder) {
+        if (s_current->isBelow(name) && s_current->fails(std::strrchr(name, '/') + 1, "delete"))
+            return SQLITE_IOERR_DELETE;
+        return s_current->m_real->xDelete(s_current->m_real, name, syncFolder);
     }
 
     static const sqlite3_io_methods* methods() {
@@ -92,19 +100,21 @@ private:
             m.iVersion = 2;
             m.xClose = [](sqlite3_file* f) { return of(f)->real()->pMethods->xClose(of(f)->real()); };
             m.xRead = [](sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
-                return of(f)->real()->pMethods->xRead(of(f)->real(), to, n, at);
+                return fails(f, "read") ? SQLITE_IOERR_READ : of(f)->real()->pMethods->xRead(of(f)->real(), to, n, at);
             };
             m.xWrite = [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-                return fails(f) ? s_current->m_code : of(f)->real()->pMethods->xWrite(of(f)->real(), from, n, at);
+                return fails(f, "write") ? s_current->m_code
+                                         : of(f)->real()->pMethods->xWrite(of(f)->real(), from, n, at);
             };
             m.xTruncate = [](sqlite3_file* f, sqlite3_int64 n) {
-                return fails(f) ? SQLITE_IOERR_TRUNCATE : of(f)->real()->pMethods->xTruncate(of(f)->real(), n);
+                return fails(f, "truncate") ? SQLITE_IOERR_TRUNCATE
+                                            : of(f)->real()->pMethods->xTruncate(of(f)->real(), n);
             };
             m.xSync = [](sqlite3_file* f, int flags) {
-                return fails(f) ? SQLITE_IOERR_FSYNC : of(f)->real()->pMethods->xSync(of(f)->real(), flags);
+                return fails(f, "sync") ? SQLITE_IOERR_FSYNC : of(f)->real()->pMethods->xSync(of(f)->real(), flags);
             };
             m.xFileSize = [](sqlite3_file* f, sqlite3_int64* n) {
-                return of(f)->real()->pMethods->xFileSize(of(f)->real(), n);
+                return fails(f, "size") ? SQLITE_IOERR_FSTAT : of(f)->real()->pMethods->xFileSize(of(f)->real(), n);
             };
             m.xLock = [](sqlite3_file* f, int how) { return of(f)->real()->pMethods->xLock(of(f)->real(), how); };
             m.xUnlock = [](sqlite3_file* f, int how) { return of(f)->real()->pMethods->xUnlock(of(f)->real(), how); };
@@ -119,8 +129,8 @@ private:
                 return of(f)->real()->pMethods->xDeviceCharacteristics(of(f)->real());
             };
             m.xShmMap = [](sqlite3_file* f, int page, int size, int extend, void volatile** out) {
-                return fails(f) ? SQLITE_IOERR_SHMMAP
-                                : of(f)->real()->pMethods->xShmMap(of(f)->real(), page, size, extend, out);
+                return fails(f, "map") ? SQLITE_IOERR_SHMMAP
+                                       : of(f)->real()->pMethods->xShmMap(of(f)->real(), page, size, extend, out);
             };
             m.xShmLock = [](sqlite3_file* f, int offset, int n, int flags) {
                 return of(f)->real()->pMethods->xShmLock(of(f)->real(), offset, n, flags);

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
     void everyNumberComesBack();
+    void columnsAreFoundByName();
     void stepsAreRowsForAnyone();
     void savedAndContinuedEqualsUninterrupted();
     void recordingGoesOnInTheSameRun();
@@ -92,6 +93,53 @@ void TestSession::everyNumberComesBack() {
     QCOMPARE(layout->traceName(30), run->history()->layout().traceName(30));
     QCOMPARE(layout->layers[1].summary, run->history()->layout().layers[1].summary);
     QCOMPARE(store->lossCurve(id, 40).size(), std::size_t(45)); // 399 / 40 = 9 steps apart
+}
+
+/// A program that records something else wrote the file: what we do not know is left out, what is missing is absent,
+/// and the run keeps its columns when it goes on.
+void TestSession::columnsAreFoundByName() {
+    auto store = SessionStore::create(path("a.nabla"));
+    const std::unique_ptr<Run> whole = makeRun(recipe(), oneThread());
+    stepTo(*whole, 120);
+    const RunId id = recorded(store, *makeRun(recipe(), oneThread()), 100);
+    store.reset();
+    sqlite3* database = nullptr;
+    QCOMPARE(sqlite3_open(path("a.nabla").c_str(), &database), SQLITE_OK);
+    const char* const rename = "UPDATE runs SET traces = replace(traces, '0.weight grad_max_abs', '0.weight median')";
+    QCOMPARE(sqlite3_exec(database, rename, nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(database);
+    const Layout& layout = whole->history()->layout();
+    const auto weight = std::find_if(layout.parameters.begin(), layout.parameters.end(),
+                                     [](const ParameterInfo& p) { return p.name == "0.weight"; });
+    const TraceId missing = layout.trace(weight - layout.parameters.begin(), ParameterQuantity::GradMaxAbs);
+    const auto without = [&](const History& history) {
+        std::vector<std::uint64_t> bits;
+        history.visit(0, [&](std::int64_t, std::span<const double> row) {
+            for (TraceId trace = 0; trace < layout.width(); ++trace)
+                bits.push_back(std::bit_cast<std::uint64_t>(trace == missing ? 0 : row[std::size_t(trace)]));
+            return true;
+        });
+        return bits;
+    };
+    store = SessionStore::open(path("a.nabla"));
+    {
+        RunOptions options = oneThread();
+        options.continued = SessionReader(*store).history(id);
+        const std::unique_ptr<Run> run = TimeMachine(store, id).continued(options);
+        Recorder recorder(store);
+        recorder.resume(id, *run);
+        stepTo(*run, 120);
+        QVERIFY(recorder.stop());
+    }
+    const SessionReader reader(*store);
+    const std::shared_ptr<const History> history = reader.history(id);
+    QVERIFY(without(*history) == without(*whole->history()));
+    for (const std::int64_t step : {0, 99, 100, 119})
+        QVERIFY(isAbsent(history->value(missing, step)) && !isAbsent(whole->history()->value(missing, step)));
+    const std::vector<EnvelopeBucket> buckets = reader.preview(id)->envelope(missing, {0, 96}, 4);
+    QVERIFY(!buckets.empty());
+    for (const EnvelopeBucket& bucket : buckets)
+        QCOMPARE(bucket.finite, 0);
 }
 
 void TestSession::stepsAreRowsForAnyone() {

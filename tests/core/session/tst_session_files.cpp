@@ -94,10 +94,11 @@ void TestSessionFiles::theGoldenFileOfVersion1IsRead() {
     std::uint64_t hash = 0xcbf29ce484222325ull;
     history->visit(0, [&](std::int64_t, std::span<const double> row) {
         for (const double value : row)
-            hash = (hash ^ std::bit_cast<std::uint64_t>(value)) * 0x100000001b3ull;
+            if (!isAbsent(value)) // a later program has more columns
+                hash = (hash ^ std::bit_cast<std::uint64_t>(value)) * 0x100000001b3ull;
         return true;
     });
-    QCOMPARE(hash, std::uint64_t(0xbcf07e74f64abd1fu));
+    QCOMPARE(hash, std::uint64_t(0x5db633f11b7c3634u));
     QVERIFY(reader.preview(runs[0].id)->steps() >= 192);
     QCOMPARE(reader.recipe(runs[0].id).notes, std::string("recorded once, read for ever"));
     const std::shared_ptr<const Checkpoint> last = reader.checkpointAtOrBefore(runs[0].id, 200);
