@@ -7,13 +7,13 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #if defined(NABLA_PARALLEL_STD)
 #include <condition_variable>
-#include <mutex>
 #else
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
@@ -208,8 +208,7 @@ private:
 /// cost as much as the step; when no round comes for a while it gives its thread back.
 ///
 /// oneTBB promises no time at which an enqueued task starts, and under load some have been seen never to. So nobody
-/// waits for a helper that has not checked in: what helpers touch is shared, and one that starts after the gang's end
-/// leaves.
+/// waits for a helper that has not checked in, and what helpers touch is never destroyed.
 class GangState {
 public:
     explicit GangState(int threads) : rounds(threads), m_helpers(static_cast<std::size_t>(threads)) {}
@@ -238,7 +237,6 @@ public:
         m_work = &work;
         m_open.store(++m_round);
     }
-    void stop() { m_stops.store(true); }
 
     void serve(int rank) {
         Helper& helper = m_helpers[static_cast<std::size_t>(rank)];
@@ -272,7 +270,7 @@ private:
         constexpr int kSpins = 1000;
         constexpr std::chrono::microseconds kPatience{300};
         std::chrono::steady_clock::time_point since{};
-        for (int tries = 0; !m_stops.load(std::memory_order_relaxed); ++tries) {
+        for (int tries = 0;; ++tries) {
             const std::int64_t round = m_open.load(std::memory_order_relaxed);
             if (round != 0 && round != seen)
                 return true;
@@ -287,7 +285,6 @@ private:
                 return false;
             std::this_thread::yield();
         }
-        return false;
     }
 
     std::vector<Helper> m_helpers;
@@ -295,31 +292,66 @@ private:
     std::int64_t m_round = 0;
     alignas(64) std::atomic<std::int64_t> m_open{0}; ///< the round that may be joined, 0 between rounds
     alignas(64) std::atomic<int> m_inside{0};
-    std::atomic<bool> m_stops{false};
+};
+
+/// Arenas are handed from gang to gang: one that is destroyed before a worker has taken its tasks is never freed by
+/// oneTBB (2021.8: 8 kB a gang, for good).
+class Crew {
+public:
+    explicit Crew(int threads) : state(threads), arena(threads, 1) {}
+
+    static std::unique_ptr<Crew> take(int threads) {
+        const std::lock_guard lock(mutex());
+        for (std::unique_ptr<Crew>& crew : idle())
+            if (crew->state.rounds.members() == threads) {
+                std::swap(crew, idle().back());
+                std::unique_ptr<Crew> taken = std::move(idle().back());
+                idle().pop_back();
+                return taken;
+            }
+        return std::make_unique<Crew>(threads);
+    }
+    static void giveBack(std::unique_ptr<Crew> crew) {
+        const std::lock_guard lock(mutex());
+        idle().push_back(std::move(crew));
+    }
+
+    GangState state;
+    tbb::task_arena arena;
+
+private:
+    // Never destroyed: a worker may still be on its way to them when the program ends.
+    static std::mutex& mutex() {
+        static std::mutex& one = *new std::mutex;
+        return one;
+    }
+    static std::vector<std::unique_ptr<Crew>>& idle() {
+        static std::vector<std::unique_ptr<Crew>>& all = *new std::vector<std::unique_ptr<Crew>>;
+        return all;
+    }
 };
 
 class Gang::Impl {
 public:
-    explicit Impl(int threads)
-        : m_state(std::make_shared<GangState>(threads)), m_arena(threads, 1), rounds(m_state->rounds) {
+    explicit Impl(int threads) : m_crew(Crew::take(threads)), rounds(m_crew->state.rounds) {
         // Only above the number of cores: of several limits oneTBB obeys the smallest.
         if (threads > availableCores())
             m_limit.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
     }
-    ~Impl() { m_state->stop(); }
+    ~Impl() { Crew::giveBack(std::move(m_crew)); }
 
     void run(StagedWork& work) {
-        m_state->open(work);
+        GangState& state = m_crew->state;
+        state.open(work);
         for (int rank = 1; rank < rounds.members(); ++rank)
-            if (m_state->needsHelper(rank))
-                m_arena.enqueue([state = m_state, rank] { state->serve(rank); });
-        m_state->lead(work);
+            if (state.needsHelper(rank))
+                m_crew->arena.enqueue([&state, rank] { state.serve(rank); });
+        state.lead(work);
     }
 
 private:
     std::optional<tbb::global_control> m_limit;
-    std::shared_ptr<GangState> m_state;
-    tbb::task_arena m_arena;
+    std::unique_ptr<Crew> m_crew;
 
 public:
     Rounds& rounds;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <future>
 #include <thread>
 #include <vector>
@@ -72,6 +73,7 @@ class TestParallel : public QObject {
 private Q_SLOTS:
     void everyUnitRunsOnceAndStagesFollowEachOther();
     void aGangWhoseHelpersNeverStartWorksAndEnds();
+    void gangsThatComeAndGoLeaveNothingBehind();
 };
 
 void TestParallel::everyUnitRunsOnceAndStagesFollowEachOther() {
@@ -103,6 +105,30 @@ void TestParallel::aGangWhoseHelpersNeverStartWorksAndEnds() {
     holder.join();
     QVERIFY(isOver);
     QVERIFY(outcome.get());
+}
+
+/// A window builds a gang for every edit and a sweep one for every network; an arena of oneTBB that ends with its gang
+/// stays in memory for good.
+void TestParallel::gangsThatComeAndGoLeaveNothingBehind() {
+    const auto pages = [] {
+        std::ifstream file("/proc/self/statm");
+        long size = 0;
+        long resident = 0;
+        file >> size >> resident;
+        return resident;
+    };
+    const auto use = [](int times) {
+        for (int i = 0; i < times; ++i) {
+            Counting work(2, 4);
+            Gang gang(2);
+            gang.run(work);
+        }
+    };
+    use(500);
+    const long before = pages();
+    use(2000);
+    constexpr long kPages = 1000; // 4 MB; it was 16
+    QVERIFY2(pages() - before < kPages, qPrintable(QString::number(pages() - before)));
 }
 
 QTEST_GUILESS_MAIN(TestParallel)
