@@ -33,4 +33,5 @@ else
 fi
 
 sh tests/house/house.sh "$root" || bad=1
+sh tests/house/neighbours.sh "$root" || bad=1
 exit $bad

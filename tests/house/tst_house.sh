@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Two claims: our sources keep the rules of the house, and each broken rule is found and named.
+# Two claims: our sources keep the rules of the house and their READMEs are true about includes; and each broken rule is
+# found and named.
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 failures=0
 
 sh "$here/house.sh" "$here/../.." || failures=1
+sh "$here/neighbours.sh" "$here/../.." || failures=1
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -58,6 +60,33 @@ spdx='// SPDX-License-Identifier: GPL-3.0-or-later'
 finds "500 lines are allowed"              core/nn/a.cpp     "$(seq 2 500)"                  -
 finds "501 lines are not"                  core/nn/a.cpp     "$(seq 2 501)"                  'at most 500'
 finds "the main window stays below 300"    app/main_window.cpp "$(seq 2 300)"                'at most 299'
+
+# neighbours CLAIM README INCLUDE EXPECTED: core/nn with this README and include, as above.
+neighbours() {
+    rm -rf "$work/top"
+    mkdir -p "$work/top/core/nn"
+    # shellcheck disable=SC2016 # backticks of Markdown
+    [ -z "$2" ] || printf '## Content\n`core/data`\n## May depend on\n%s\n' "$2" >"$work/top/core/nn/README.md"
+    printf '#include "%s"\n' "$3" >"$work/top/core/nn/a.h"
+    output=$(sh "$here/neighbours.sh" "$work/top")
+    code=$?
+    if [ "$4" = - ]; then
+        [ $code -eq 0 ] && return
+    elif [ $code -ne 0 ]; then
+        case $output in *"$4"*) return ;; esac
+    fi
+    echo "FAIL: $1 (exit code $code): $output"
+    failures=1
+}
+# shellcheck disable=SC2016 # backticks of Markdown
+{
+    neighbours "a folder that is named may be included" '`core/base`.'  core/base/types.h   -
+    neighbours "a floor that is named too"              '`core`.'       core/base/types.h   -
+    neighbours "the own folder always"                  'Nothing.'      core/nn/layer.h     -
+    neighbours "others may not"                         '`core/base`.'  core/data/a.h       'includes core/data'
+    neighbours "a name elsewhere allows nothing"        'Nothing.'      core/data/a.h       'includes core/data'
+    neighbours "a folder without a README is named"     ''              core/base/types.h   'has no README.md'
+}
 
 [ $failures -eq 0 ] && echo "tst_house: passed"
 exit $failures
