@@ -34,4 +34,5 @@ fi
 
 sh tests/house/house.sh "$root" || bad=1
 sh tests/house/neighbours.sh "$root" || bad=1
+sh tests/house/excerpts.sh "$root" || bad=1
 exit $bad

@@ -490,6 +490,14 @@
         <source>Every number of the shown step, a row a layer or a row a parameter. A click on a heading sorts; Ctrl+C copies.</source>
         <translation>所示步的全部数值，每行一层或一个参数。单击表头排序；Ctrl+C 复制。</translation>
     </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>The learning rate of every step: the schedule with its warm-up, and every change made by hand while the training went on.</source>
+        <translation>每一步的学习率：带预热的调度，以及训练途中手动作出的每次修改。</translation>
+    </message>
 </context>
 <context>
     <name>nabla::ClipChart</name>
@@ -1826,6 +1834,41 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>network&apos;s defaults</source>
         <translation>网络的默认值</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::LearningRateChart</name>
+    <message>
+        <source>Axis</source>
+        <translation>坐标轴</translation>
+    </message>
+    <message>
+        <source>linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>powers of ten</source>
+        <translation>10 的幂</translation>
+    </message>
+    <message>
+        <source>↑ learning rate</source>
+        <translation>↑ 学习率</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Step %1  ·  rate %2</source>
+        <translation>第 %1 步  ·  学习率 %2</translation>
+    </message>
+    <message>
+        <source>rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>rate  %1</source>
+        <translation>学习率  %1</translation>
     </message>
 </context>
 <context>

@@ -40,6 +40,9 @@ struct Scene {
 
 const char* const kDigits = R"({"source":"digits","standardize":true})";
 const char* const kSgd = R"({"optimizer":{"type":"sgd","learning_rate":0.05},"batch_size":64)";
+/// A ramp of a sixth of the run, then half a cosine.
+const char* const kWarmUp =
+    R"({"optimizer":{"type":"sgd","learning_rate":0.05},"batch_size":64,"schedule":{"type":"cosine","warmup_steps":100}})";
 
 /// 20 sigmoid layers with Xavier: the signal dies.
 const char* const kVanishing =
@@ -87,6 +90,7 @@ std::vector<Scene> scenes() {
          50,
          {{"quantity", "activation"}, {"axis", "value"}}},
         {"clipping", "clipping", kRnn, kClipped, kRows, 400, {}},
+        {"learning_rate", "learning_rate", kMlp, kWarmUp, kDigits, 600, {}},
         {"lag", "lag", kLstm, kAdamClip, kAdding, 150, {}},
         {"surface", "surface", kSpiralNet, kAdam, kSpiral, 900, {}},
         {"samples", "samples", kMlp, kSgd, kDigits, 300, {{"order", "wrong"}}},

@@ -8,6 +8,7 @@ failures=0
 
 sh "$here/house.sh" "$here/../.." || failures=1
 sh "$here/neighbours.sh" "$here/../.." || failures=1
+sh "$here/excerpts.sh" "$here/../.." || failures=1
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -86,6 +87,19 @@ neighbours() {
     neighbours "others may not"                         '`core/base`.'  core/data/a.h       'includes core/data'
     neighbours "a name elsewhere allows nothing"        'Nothing.'      core/data/a.h       'includes core/data'
     neighbours "a folder without a README is named"     ''              core/base/types.h   'has no README.md'
+}
+
+# shellcheck disable=SC2016 # backticks of Markdown
+printf '<!-- a.h -->\n```cpp\nint b;\n```\n' >"$work/top/CONTRIBUTING.md"
+printf 'int a;\nint b;\n' >"$work/top/a.h"
+sh "$here/excerpts.sh" "$work/top" >/dev/null || {
+    echo "FAIL: an excerpt that is there"
+    failures=1
+}
+printf 'int a;\nint b2;\n' >"$work/top/a.h"
+sh "$here/excerpts.sh" "$work/top" >/dev/null && {
+    echo "FAIL: an excerpt that has changed"
+    failures=1
 }
 
 [ $failures -eq 0 ] && echo "tst_house: passed"

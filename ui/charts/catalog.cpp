@@ -7,6 +7,7 @@
 #include "ui/charts/histograms_chart.h"
 #include "ui/charts/history_chart.h"
 #include "ui/charts/lag_chart.h"
+#include "ui/charts/learning_rate_chart.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/network_table.h"
 #include "ui/charts/samples_gallery.h"
@@ -73,6 +74,10 @@ constexpr InstrumentRow kInstruments[] = {
                        "The norm before and after clipping, the coefficient that shortens the gradient, the share of "
                        "clipped steps, and a max_norm proposed from the norms that were watched."),
      false, make<ClipChart>},
+    {"learning_rate", QT_TRANSLATE_NOOP("Instrument", "Learning rate"),
+     QT_TRANSLATE_NOOP("Instrument", "The learning rate of every step: the schedule with its warm-up, and every change "
+                                     "made by hand while the training went on."),
+     false, make<LearningRateChart>},
     {"lag", QT_TRANSLATE_NOOP("Instrument", "Gradient against lag"),
      QT_TRANSLATE_NOOP("Instrument",
                        "How far back in time the error signal of a recurrent layer reaches: the gradient of its state "

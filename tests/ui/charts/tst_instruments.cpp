@@ -8,6 +8,7 @@
 #include "ui/charts/gradient_by_layer_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/guide_item.h"
+#include "ui/charts/learning_rate_chart.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/loss_chart.h"
 #include "ui/charts/map_item.h"
@@ -148,6 +149,10 @@ void InstrumentsTest::tracesAreTheHistorys() {
     check(updates.chart->sizes());
     check(updates.chart->ratios());
     check(norm.chart->traces());
+    Bench<LearningRateChart> rate(runOf(layers, {1, value, 2}));
+    rate.chart->setSettings({{QStringLiteral("axis"), QStringLiteral("log")}});
+    rate.paint();
+    check(rate.chart->traces());
     for (const ChartPanel* panel : {updates.chart->panel(0), updates.chart->panel(1), norm.chart->panel(0)})
         QVERIFY(isReasonable(panel->yAxis()));
 }
