@@ -5,6 +5,7 @@
 #include "ui/builder/document_files.h"
 #include "ui/builder/path_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/session/session_files.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
 
@@ -56,7 +57,8 @@ void readScreenshot(const QCommandLineParser& parser, Arguments& arguments) {
 Arguments readArguments(const QApplication& application) {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("An oscilloscope for gradients."));
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Recipe to open."), QStringLiteral("[FILE]"));
+    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Recipe or session to open."),
+                                 QStringLiteral("[FILE]"));
     parser.addOptions(
         {{QStringLiteral("recipe"), QStringLiteral("Recipe to open."), QStringLiteral("FILE")},
          {QStringLiteral("steps"), QStringLiteral("Steps to train for the picture."), QStringLiteral("N")},
@@ -132,6 +134,8 @@ int main(int argc, char** argv) {
                      qPrintable(arguments.lesson));
         return kBadInput;
     }
+    window.sessions().begin();
     window.show();
+    window.sessions().offerRecovery();
     return QApplication::exec();
 }

@@ -17,6 +17,7 @@
 #include "ui/people/window_look.h"
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
+#include "ui/session/session_files.h"
 #include "ui/shell/desk.h"
 
 #include <QApplication>
@@ -34,7 +35,7 @@ namespace {
 constexpr int kSettingsVersion = 1;
 constexpr int kShortWindow = 720;
 
-QString droppedRecipe(const QMimeData* data) {
+QString droppedFile(const QMimeData* data) {
     const QList<QUrl> urls = data->urls();
     return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
 }
@@ -51,6 +52,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     m_files = new DocumentFiles(m_document, settings, this);
     makeParts();
     makeDocks();
+    makeSessions();
     m_menus = new Menus(*this);
     connect(&m_document, &RecipeDocument::modifiedChanged, this, &MainWindow::showTitle);
     connect(&m_document, &RecipeDocument::fileNameChanged, this, &MainWindow::showTitle);
@@ -173,6 +175,13 @@ void MainWindow::makeLessons() {
     });
 }
 
+void MainWindow::makeSessions() {
+    m_sessions = new SessionFiles({m_document, m_sync, m_bridge, *m_files, m_settings, *m_screen}, this);
+    connect(m_sessions, &SessionFiles::failed, this, [this](const QString& text) { m_banner->showNote(text); });
+    connect(m_sessions, &SessionFiles::sessionChanged, this, &MainWindow::showTitle);
+    connect(m_sessions, &SessionFiles::unsavedChanged, this, &MainWindow::showTitle);
+}
+
 void MainWindow::retranslate() {
     for (QWidget* old : QWidgetList{m_transport, m_path}) {
         centralWidget()->layout()->removeWidget(old);
@@ -202,8 +211,8 @@ void MainWindow::restoreLook() {
 }
 
 void MainWindow::showTitle() {
-    setWindowTitle(tr("%1[*] – Nablascope").arg(m_document.title()));
-    setWindowModified(m_document.isModified());
+    setWindowTitle(tr("%1[*] – Nablascope").arg(m_sessions->hasName() ? m_sessions->title() : m_document.title()));
+    setWindowModified(m_sessions->isUnsaved() || (m_document.isModified() && !m_sessions->hasName()));
 }
 
 void MainWindow::changeEvent(QEvent* event) {
@@ -218,10 +227,11 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!m_files->mayClose()) {
+    if (!m_sessions->mayClose()) {
         event->ignore();
         return;
     }
+    m_sessions->close();
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_settings.setValue(QStringLiteral("window/docks"), m_desk->saveState(kSettingsVersion));
     m_screen->save(m_settings);
@@ -229,13 +239,13 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-    if (!droppedRecipe(event->mimeData()).isEmpty())
+    if (!droppedFile(event->mimeData()).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
     event->acceptProposedAction();
-    m_files->openFile(droppedRecipe(event->mimeData()));
+    m_files->openFile(droppedFile(event->mimeData()));
 }
 
 } // namespace nabla

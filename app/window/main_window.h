@@ -23,6 +23,7 @@ class Menus;
 class PathPanel;
 class RunBanner;
 class Screen;
+class SessionFiles;
 class TransportBar;
 class WindowLook;
 
@@ -36,12 +37,14 @@ public:
     ~MainWindow() override;
 
     /// Opens a recipe, or the first of the built-in ones when the name is empty or cannot be read.
+    /// Nothing is recorded before sessions().begin().
     void start(const QString& fileName);
 
     RecipeDocument& document() { return m_document; }
     EngineBridge& bridge() { return m_bridge; }
     RecipeSync& sync() { return m_sync; }
     DocumentFiles& files() { return *m_files; }
+    SessionFiles& sessions() { return *m_sessions; }
     Screen& screen() { return *m_screen; }
     Selection& selection() { return m_selection; }
     PathPanel& path() { return *m_path; }
@@ -68,6 +71,7 @@ private:
     QWidget* makeRemedies();
     void makeDocks();
     void makeLessons();
+    void makeSessions();
     void retranslate();
     void fitToText();
     void restoreLook();
@@ -80,6 +84,7 @@ private:
     RecipeSync m_sync;
     LayerCommands m_commands;
     DocumentFiles* m_files = nullptr;
+    SessionFiles* m_sessions = nullptr;
     TransportBar* m_transport = nullptr;
     RunBanner* m_banner = nullptr;
     PathPanel* m_path = nullptr;

@@ -12,6 +12,7 @@
 #include "ui/lessons/lesson_panel.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
+#include "ui/session/session_files.h"
 #include "ui/shell/desk.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
@@ -51,8 +52,13 @@ void Menus::makeFileMenu() {
     QMenu* recent = menu->addMenu(tr("Open &recent"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_window.files().fillRecentMenu(*recent); });
     menu->addSeparator();
-    menu->addAction(tr("&Save"), QKeySequence::Save, &files, &DocumentFiles::save);
-    menu->addAction(tr("Save &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &files, &DocumentFiles::saveAs);
+    SessionFiles& sessions = m_window.sessions();
+    menu->addAction(tr("&Save session"), QKeySequence::Save, &sessions, &SessionFiles::save);
+    menu->addAction(tr("Save session &as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), &sessions,
+                    &SessionFiles::saveAs);
+    menu->addSeparator();
+    menu->addAction(tr("Save re&cipe"), &files, &DocumentFiles::save);
+    menu->addAction(tr("Sa&ve recipe as…"), &files, &DocumentFiles::saveAs);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &m_window, &QWidget::close);
 }

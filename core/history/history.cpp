@@ -66,8 +66,9 @@ public:
     }
 
     /// Takes summaries made elsewhere; nothing may be appended then.
-    void adopt(Levels levels, Index blockBuckets, std::int64_t steps) {
-        directory = std::make_shared<const Directory>(Directory{{}, std::move(levels), blockBuckets, width});
+    void adopt(ChunkList rows, Levels levels, Index blockBuckets, std::int64_t steps) {
+        directory =
+            std::make_shared<const Directory>(Directory{std::move(rows), std::move(levels), blockBuckets, width});
         end.store(steps, std::memory_order_release);
     }
 
@@ -310,7 +311,13 @@ std::shared_ptr<const History> History::fromSummary(std::shared_ptr<const Layout
     const auto level = std::make_shared<Level>();
     level->blocks.push_back(std::move(block));
     levels.push_back(level);
-    history->m_impl->adopt(std::move(levels), static_cast<Index>(table.buckets), table.buckets * table.stepsPerBucket);
+    // The newest values are a row: what shows one step has something to show.
+    const auto rowPool = std::make_shared<BufferPool>(sizeof(double) * width);
+    const std::int64_t steps = table.buckets * table.stepsPerBucket;
+    const auto row = std::make_shared<const Chunk>(std::make_shared<BufferPool::Buffer>(rowPool->take()),
+                                                   static_cast<Index>(width), steps - 1, 1, 1);
+    std::copy_n(table.last.end() - static_cast<std::ptrdiff_t>(width), width, row->row(0));
+    history->m_impl->adopt({row}, std::move(levels), static_cast<Index>(table.buckets), steps);
     return history;
 }
 

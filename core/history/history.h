@@ -125,8 +125,8 @@ public:
 
     /// The finest table of at most so many buckets; the newest steps that fill no bucket are left out.
     SummaryTable summaryTable(std::int64_t mostBuckets) const;
-    /// A History that knows summaries only: envelopes of every range, no rows. Not for appending.
-    /// Requires: a table of this layout's width.
+    /// A History that knows summaries only: envelopes of every range, and one row, the newest values. Not for
+    /// appending. Requires: a table of this layout's width with at least a bucket.
     static std::shared_ptr<const History> fromSummary(std::shared_ptr<const Layout> layout, std::int64_t firstStep,
                                                       const SummaryTable& table);
 

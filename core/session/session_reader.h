@@ -30,8 +30,8 @@ public:
     std::vector<RunEvent> events(RunId id) const;
 
     /// A first chart at once: a History that holds the stored pyramid only (no blob of steps is read). Its last
-    /// bucket's steps may be missing; row() finds nothing. Not for appending. Null when the run is too short to have
-    /// one: read it whole then.
+    /// bucket's steps may be missing; its one row holds the newest values. Not for appending. Null when the run is too
+    /// short to have one: read it whole then.
     std::shared_ptr<const History> preview(RunId id) const;
     /// Everything, rebuilt as the run made it (thinned to `limits`), with its events; a Run can go on appending to it.
     /// Steps that the file keeps no row of are absent. Takes about 10 ms a megabyte; ask `stop` to give up (null).

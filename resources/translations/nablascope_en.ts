@@ -12,6 +12,23 @@
     </message>
 </context>
 <context>
+    <name>nabla::RecoveryDialog</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n run</numerusform>
+            <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nabla::ScopeBar</name>
     <message numerus="yes">
         <source>Trigger (%n)</source>

@@ -748,14 +748,6 @@
 <context>
     <name>nabla::DocumentFiles</name>
     <message>
-        <source>Open a recipe</source>
-        <translation>打开配方</translation>
-    </message>
-    <message>
-        <source>Recipes (*.json);;All files (*)</source>
-        <translation>配方 (*.json);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>%1 was not opened. %2</source>
         <translation>未能打开 %1。%2</translation>
     </message>
@@ -794,6 +786,14 @@
     <message>
         <source>No recent files</source>
         <translation>没有最近的文件</translation>
+    </message>
+    <message>
+        <source>Open a session or a recipe</source>
+        <translation>打开会话或配方</translation>
+    </message>
+    <message>
+        <source>Sessions and recipes (*.nabla *.json);;All files (*)</source>
+        <translation>会话和配方 (*.nabla *.json);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -2072,14 +2072,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>打开最近的文件(&amp;R)</translation>
     </message>
     <message>
-        <source>&amp;Save</source>
-        <translation>保存(&amp;S)</translation>
-    </message>
-    <message>
-        <source>Save &amp;as…</source>
-        <translation>另存为…(&amp;A)</translation>
-    </message>
-    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -2166,6 +2158,22 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Languag&amp;e</source>
         <translation>语言(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Save session</source>
+        <translation>保存会话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save session &amp;as…</source>
+        <translation>会话另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save re&amp;cipe</source>
+        <translation>保存配方(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve recipe as…</source>
+        <translation>配方另存为(&amp;V)…</translation>
     </message>
 </context>
 <context>
@@ -3702,6 +3710,69 @@ Var(W) · n = %1（实际抽取）</translation>
     </message>
 </context>
 <context>
+    <name>nabla::RecoveryDialog</name>
+    <message>
+        <source>Recover a session</source>
+        <translation>恢复会话</translation>
+    </message>
+    <message>
+        <source>These sessions were not closed</source>
+        <translation>这些会话没有正常关闭</translation>
+    </message>
+    <message>
+        <source>Nablascope ended before they were saved. Their runs are complete up to the last second. Which one do you want to go on with?</source>
+        <translation>Nablascope 在保存之前就结束了。各次运行的记录直到最后一秒都是完整的。要从哪一个继续？</translation>
+    </message>
+    <message>
+        <source>Sessions that can be recovered</source>
+        <translation>可以恢复的会话</translation>
+    </message>
+    <message>
+        <source>&amp;Recover</source>
+        <translation>恢复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Not now</source>
+        <translation>以后再说(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>删除(&amp;D)…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1，另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s)</source>
+        <translation>
+            <numerusform>%n 次运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%L1 steps</source>
+        <translation>%L1 步</translation>
+    </message>
+    <message>
+        <source>damaged: opens as far as it is sound</source>
+        <translation>已损坏：完好的部分仍可打开</translation>
+    </message>
+    <message>
+        <source>Delete this session?</source>
+        <translation>删除这个会话？</translation>
+    </message>
+    <message>
+        <source>Delete this session for good?</source>
+        <translation>永久删除这个会话？</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+</context>
+<context>
     <name>nabla::Remedies</name>
     <message>
         <source>Layers differ. A choice here makes them all alike.</source>
@@ -4097,6 +4168,61 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>trigger: %1</source>
         <translation>触发：%1</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::SessionFiles</name>
+    <message>
+        <source>Nothing is recorded. %1</source>
+        <translation>没有记录。%1</translation>
+    </message>
+    <message>
+        <source>This session cannot be recovered. %1</source>
+        <translation>无法恢复这个会话。%1</translation>
+    </message>
+    <message>
+        <source>%1 is damaged (%2). What is sound can be seen; save it under another name to go on.</source>
+        <translation>%1 已损坏（%2）。完好的部分可以查看；要继续，请另存为别的名字。</translation>
+    </message>
+    <message>
+        <source>%1 is open for reading: %2. Save it under another name to record into it.</source>
+        <translation>%1 以只读方式打开：%2。要继续记录，请另存为别的名字。</translation>
+    </message>
+    <message>
+        <source>%1 was not opened. %2</source>
+        <translation>没有打开 %1。%2</translation>
+    </message>
+    <message>
+        <source>This run cannot be shown. %1</source>
+        <translation>无法显示这次运行。%1</translation>
+    </message>
+    <message>
+        <source>session</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Save the session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Sessions (*.nabla)</source>
+        <translation>会话 (*.nabla)</translation>
+    </message>
+    <message>
+        <source>%1 was not saved. %2</source>
+        <translation>没有保存 %1。%2</translation>
+    </message>
+    <message>
+        <source>Unsaved session</source>
+        <translation>未保存的会话</translation>
+    </message>
+    <message>
+        <source>Save the session?</source>
+        <translation>保存这个会话？</translation>
+    </message>
+    <message>
+        <source>It has no name yet. Its runs and their numbers are lost if you discard it.</source>
+        <translation>它还没有名字。如果放弃，其中的运行和数据都会丢失。</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 
 #include "core/recipe/recipe_json.h"
 #include "ui/bridge/run_builder.h"
+#include "ui/bridge/run_recorder.h"
 #include "ui/bridge/snapshot_desk.h"
 
 #include <QCoreApplication>
@@ -11,6 +12,8 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <chrono>
+#include <future>
 #include <utility>
 
 namespace nabla {
@@ -23,6 +26,8 @@ constexpr int kFrameChoicesMs[] = {kFrameMs, 50, 66, 100};
 constexpr double kDearFrameMs = 12;
 /// How long a command may take to show in the runner's status before we believe the status again.
 constexpr int kCommandGraceMs = 250;
+/// How long saving waits for the step at hand.
+constexpr std::chrono::seconds kPatience{2};
 
 /// Arrives after the paint events of a frame, because it is posted with low priority after them.
 const QEvent::Type kFrameDrawn = static_cast<QEvent::Type>(QEvent::registerEventType());
@@ -68,6 +73,11 @@ struct EngineBridge::Private {
     std::shared_ptr<const History> ghost;
     std::vector<LayerSummary> layers;
     SnapshotDesk snapshots;
+    std::shared_ptr<RunRecorder> recorder; ///< null: nothing is recorded
+    RunPlace place;                        ///< of the run in its session
+    bool isEntered = false;                ///< it has its place, or will before its next step
+    bool isShowing = false;                ///< `history` is not the runner's
+    qint64 failures = 0;                   ///< of the recorder, told so far
     RunnerStatus status;
     qint64 generation = 0;
     qint64 reportedEnd = 0;
@@ -83,6 +93,8 @@ struct EngineBridge::Private {
 
     /// The runner's status, with a command that it has not read yet taken for granted.
     RunnerStatus look() {
+        if (isShowing)
+            return status;
         RunnerStatus now = runner.status();
         if (now.generation < generation)
             return status;
@@ -114,24 +126,36 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
         request.dataset = d->dataset;
     if (isQuickToBuild(request))
         return adopt(buildRun(std::move(request)));
-    d->wanted = recipe;
+    build(std::move(request));
+    return {};
+}
+
+void EngineBridge::build(BuildRequest request) {
+    cancelBuild();
+    request.options.threads = d->options.threads;
+    d->wanted = request.recipe;
     d->builder.begin(std::move(request));
     Q_EMIT statusChanged();
-    return {};
 }
 
 QStringList EngineBridge::adopt(BuildResult result) {
     if (!result.run)
         return result.problems;
-    if (d->history && d->history->steps() > 0)
+    if (!result.place.resumes && d->history && d->history->steps() > 0)
         d->ghost = d->history;
+    d->place = std::move(result.place);
+    d->isEntered = false;
+    d->isShowing = false;
     d->recipe = std::move(result.recipe);
     d->dataset = std::move(result.dataset);
     d->history = result.run->history();
     d->layers = result.run->layers();
     d->status = RunnerStatus{};
-    d->status.state = RunState::Paused;
+    d->status.state = result.run->divergence()   ? RunState::Diverged
+                      : result.run->isFinished() ? RunState::Finished
+                                                 : RunState::Paused;
     d->status.generation = ++d->generation;
+    d->status.nextStep = result.run->nextStep();
     d->status.totalSteps = result.run->totalSteps();
     d->status.threads = result.run->threads();
     d->reportedEnd = d->history->endStep();
@@ -185,7 +209,7 @@ void EngineBridge::applyLive(const Recipe& recipe) {
     d->recipe.training.schedule = recipe.training.schedule;
     d->recipe.name = recipe.name;
     d->recipe.notes = recipe.notes;
-    if (d->generation > 0) {
+    if (d->generation > 0 && !d->isShowing) {
         const ResolvedTraining resolved = resolve(d->recipe).training;
         d->runner.apply({resolved.optimizer, resolved.clip, resolved.schedule});
     }
@@ -247,8 +271,9 @@ void EngineBridge::start() {
         Q_EMIT statusChanged();
         return;
     }
-    if (d->status.state != RunState::Paused)
+    if (d->status.state != RunState::Paused || d->isShowing)
         return;
+    enterSession();
     d->runner.start();
     d->expect(RunState::Running);
     Q_EMIT statusChanged();
@@ -271,10 +296,12 @@ void EngineBridge::toggle() {
 }
 
 void EngineBridge::step(qint64 count) {
-    if (isBuilding())
+    if (isBuilding()) {
         d->intent.steps += count;
-    else if (d->status.state == RunState::Paused || d->status.state == RunState::Running)
+    } else if (!d->isShowing && (d->status.state == RunState::Paused || d->status.state == RunState::Running)) {
+        enterSession();
         d->runner.step(count);
+    }
 }
 
 void EngineBridge::setSpeed(double stepsPerSecond) {
@@ -287,6 +314,8 @@ double EngineBridge::speed() const {
 }
 
 void EngineBridge::setTotalSteps(qint64 steps) {
+    if (d->isShowing)
+        return;
     d->runner.setTotalSteps(steps);
     d->status.totalSteps = steps;
     if (d->status.state == RunState::Finished && steps > d->status.nextStep)
@@ -305,7 +334,8 @@ void EngineBridge::poll() {
     // Status first: a step that is published between the two reads is then reported now rather than never.
     const RunnerStatus now = d->look();
     const bool isStatusNew = !isSame(now, d->status);
-    d->status = now;
+    const RunState before = std::exchange(d->status, now).state;
+    followRecording(before);
     const qint64 end = d->history ? d->history->endStep() : 0;
     const bool isStepNew = end != d->reportedEnd;
     d->reportedEnd = end;
@@ -331,6 +361,93 @@ void EngineBridge::waitUntilIdle() {
     d->runner.waitUntilIdle();
     d->expected.reset();
     poll();
+}
+
+void EngineBridge::show(const ShownRun& shown) {
+    cancelBuild();
+    d->runner.pause();
+    d->isShowing = true;
+    d->isEntered = false;
+    d->recipe = shown.recipe;
+    d->dataset.reset();
+    d->history = shown.history;
+    d->layers.clear();
+    d->snapshots.clear();
+    d->expected.reset();
+    d->status = RunnerStatus{};
+    d->status.state = shown.state;
+    d->status.message = shown.message;
+    d->status.nextStep = d->status.totalSteps = d->reportedEnd = d->history->endStep();
+    Q_EMIT runChanged();
+    Q_EMIT statusChanged();
+}
+
+bool EngineBridge::isShowing() const {
+    return d->isShowing;
+}
+
+bool EngineBridge::isContinued() const {
+    return d->place.resumes.has_value();
+}
+
+void EngineBridge::recordInto(std::shared_ptr<SessionStore> store) {
+    if (d->recorder)
+        d->recorder->stop();
+    d->recorder = store ? std::make_shared<RunRecorder>(std::move(store)) : nullptr;
+    d->isEntered = false;
+    d->failures = 0;
+}
+
+/// The run gets its place in the session before its next step.
+void EngineBridge::enterSession() {
+    if (!d->recorder || std::exchange(d->isEntered, true))
+        return;
+    d->runner.post([recorder = d->recorder, place = d->place](Run& run) { recorder->enter(run, place); });
+}
+
+qint64 EngineBridge::recordedRun() const {
+    return d->recorder && d->isEntered ? d->recorder->run() : 0;
+}
+
+bool EngineBridge::hasRecordedSteps() const {
+    return d->recorder && d->isEntered && d->history->steps() > 0;
+}
+
+RecorderStatus EngineBridge::recording() const {
+    return d->recorder ? d->recorder->status() : RecorderStatus{};
+}
+
+bool EngineBridge::flushRecording() {
+    if (!d->recorder)
+        return true;
+    if (!d->isShowing && d->isEntered) {
+        auto isKept = std::make_shared<std::promise<void>>();
+        std::future<void> kept = isKept->get_future();
+        d->runner.post([isKept](Run& run) {
+            if (!run.divergence())
+                run.keepCheckpoint();
+            isKept->set_value();
+        });
+        kept.wait_for(kPatience); // at most a step; a giant one is replayed when the run goes on
+    }
+    return d->recorder->flush();
+}
+
+void EngineBridge::followRecording(RunState before) {
+    if (!d->recorder)
+        return;
+    const RunState now = d->status.state;
+    if (now != before && d->isEntered && !d->isShowing) {
+        if (now == RunState::Finished)
+            d->recorder->setOutcome(StoredState::Finished, {});
+        else if (now == RunState::Diverged)
+            d->recorder->setOutcome(StoredState::Diverged, d->status.run ? d->status.run->divergence() : std::nullopt);
+        else if (now == RunState::Running && before == RunState::Finished)
+            d->recorder->setOutcome(StoredState::Open, {});
+    }
+    const RecorderStatus status = d->recorder->status();
+    if (status.failures > std::exchange(d->failures, status.failures))
+        Q_EMIT recordingFailed(QString::fromStdString(status.message));
 }
 
 bool EngineBridge::event(QEvent* event) {

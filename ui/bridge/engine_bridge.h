@@ -13,7 +13,19 @@ class QTimer;
 
 namespace nabla {
 
+class SessionStore;
+struct BuildRequest;
 struct BuildResult;
+struct RecorderStatus;
+struct RunPlace;
+
+/// A recorded run to look at.
+struct ShownRun {
+    Recipe recipe;
+    std::shared_ptr<const History> history;
+    RunState state = RunState::Finished;
+    std::string message = {}; ///< why it cannot go on, where it cannot
+};
 
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
 ///
@@ -40,6 +52,25 @@ public:
     void applyLive(const Recipe& recipe);
     /// The same recipe from step 0.
     QStringList restart();
+    /// Makes a run in another way than from its recipe, on the other thread as setRecipe does: one that goes on where
+    /// it stopped, or a fork. Building it ends with buildEnded.
+    void build(BuildRequest request);
+    /// Puts recorded numbers on the screen; there is no run behind them that could go on, until the next one is built.
+    void show(const ShownRun& shown);
+    bool isShowing() const;
+    /// The run on the screen was stored before and goes on.
+    bool isContinued() const;
+
+    /// Where runs are recorded from now on, each from its first step; null: nowhere. What was recorded before is
+    /// complete on return.
+    void recordInto(std::shared_ptr<SessionStore> store);
+    /// The run that is being recorded, 0 for none.
+    qint64 recordedRun() const;
+    /// The run on the screen has steps, and they are recorded or about to be.
+    bool hasRecordedSteps() const;
+    RecorderStatus recording() const;
+    /// Everything up to now gets into the session, with a checkpoint to go on from. False when it could not.
+    bool flushRecording();
 
     const Recipe& recipe() const override;
     std::shared_ptr<const History> history() const override;
@@ -75,6 +106,8 @@ Q_SIGNALS:
     void statusChanged();
     void snapshotChanged(); ///< a requested snapshot has arrived
     void settingsChanged(); ///< applyLive was taken
+    /// The session could not be written as it should; recording() says where it goes on. For people.
+    void recordingFailed(const QString& text);
     /// Building on the other thread came to an end, after runChanged. `problems` is empty when there is a new run.
     void buildEnded(const QStringList& problems);
 
@@ -83,6 +116,8 @@ protected:
 
 private:
     QStringList adopt(BuildResult result);
+    void enterSession();
+    void followRecording(RunState before);
     void takeBuilt();
 
     struct Private;

@@ -101,9 +101,14 @@ QStringList textOf(const std::vector<Problem>& problems) {
 } // namespace
 
 BuildResult buildRun(BuildRequest request, const std::stop_token& stop) {
-    BuildResult result{std::move(request.recipe), std::move(request.dataset), nullptr, {}};
+    BuildResult result{std::move(request.recipe), std::move(request.dataset), nullptr, {}, std::move(request.place)};
     request.options.stop = stop;
     try {
+        if (request.make) {
+            result.run = request.make(request.options, stop);
+            result.dataset = result.run ? result.run->sharedDataset() : nullptr;
+            return result;
+        }
         if (!result.dataset)
             result.dataset = std::make_shared<const Dataset>(makeDataset(result.recipe));
         if (!stop.stop_requested())
@@ -121,6 +126,8 @@ BuildResult buildRun(BuildRequest request, const std::stop_token& stop) {
 }
 
 bool isQuickToBuild(const BuildRequest& request) {
+    if (request.make)
+        return false;
     if (!request.dataset && !areDataQuick(request.recipe))
         return false;
     BuildCost cost;

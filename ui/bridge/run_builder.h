@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/engine/run.h"
+#include "ui/bridge/run_recorder.h"
 
 #include <QStringList>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -17,6 +19,9 @@ struct BuildRequest {
     Recipe recipe;
     std::shared_ptr<const Dataset> dataset; ///< null: made too
     RunOptions options;
+    /// How to make it where not from the recipe's start: a stored run that goes on, a fork. It gives the data, too.
+    std::function<std::unique_ptr<Run>(const RunOptions& options, const std::stop_token& stop)> make = {};
+    RunPlace place = {}; ///< handed on
 };
 
 /// A run ready to go, or what is wrong.
@@ -25,6 +30,7 @@ struct BuildResult {
     std::shared_ptr<const Dataset> dataset;
     std::unique_ptr<Run> run; ///< null when there are problems
     QStringList problems;
+    RunPlace place = {};
 };
 
 /// Builds here and now. What is asked to stop comes back without a run and without problems.

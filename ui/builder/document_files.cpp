@@ -64,13 +64,15 @@ QString DocumentFiles::folder() const {
 }
 
 void DocumentFiles::open() {
-    const QString name =
-        QFileDialog::getOpenFileName(m_window, tr("Open a recipe"), folder(), tr("Recipes (*.json);;All files (*)"));
+    const QString name = QFileDialog::getOpenFileName(m_window, tr("Open a session or a recipe"), folder(),
+                                                      tr("Sessions and recipes (*.nabla *.json);;All files (*)"));
     if (!name.isEmpty())
         openFile(name);
 }
 
 bool DocumentFiles::openFile(const QString& fileName) {
+    if (m_openSession && QFileInfo(fileName).suffix() == QStringLiteral("nabla"))
+        return m_openSession(fileName);
     if (!mayClose())
         return false;
     try {

@@ -4,6 +4,9 @@
 #include <QObject>
 #include <QStringList>
 
+#include <functional>
+#include <utility>
+
 class QMenu;
 class QSettings;
 class QWidget;
@@ -34,7 +37,12 @@ public:
     /// Asks for a file.
     void open();
     /// False when it cannot be read (said in a message) or the person kept what is unsaved.
+    /// A session goes to the session opener.
     bool openFile(const QString& fileName);
+    using SessionOpener = std::function<bool(const QString& fileName)>;
+    void setSessionOpener(SessionOpener opener) { m_openSession = std::move(opener); }
+    /// Puts a file to the front of the recent ones.
+    void remember(const QString& fileName);
     bool save();
     bool saveAs();
     /// Save, Discard, Cancel; true when it is all right to go on.
@@ -50,8 +58,9 @@ Q_SIGNALS:
 
 private:
     bool writeTo(const QString& fileName);
-    void remember(const QString& fileName);
     QString folder() const;
+
+    SessionOpener m_openSession;
 
     RecipeDocument& m_document;
     QSettings& m_settings;

@@ -34,7 +34,19 @@ void RecipeSync::restart() {
     build();
 }
 
+void RecipeSync::load(const Recipe& recipe) {
+    m_delay.stop();
+    m_reasons.clear();
+    m_isLoading = true;
+    m_document.reset(recipe);
+    m_isLoading = false;
+    m_hasRun = true;
+    accept();
+}
+
 void RecipeSync::follow(const QString& what) {
+    if (m_isLoading)
+        return;
     if (what.isEmpty() || !(m_hasRun || m_bridge.isBuilding())) {
         restart();
         return;

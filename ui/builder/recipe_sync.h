@@ -9,6 +9,7 @@ namespace nabla {
 
 class EngineBridge;
 class RecipeDocument;
+struct Recipe;
 
 /// Keeps the run in step with the document: live changes go straight in, others restart the run a moment later, so that
 /// a dragged slider restarts once. A run that was going goes on.
@@ -24,6 +25,8 @@ public:
     void flush();
     /// From step 0 again, with what the document says.
     void restart();
+    /// The document gets the recipe of a stored run, which is put on the screen by others: nothing restarts.
+    void load(const Recipe& recipe);
     bool isWaiting() const { return m_delay.isActive(); }
 
 Q_SIGNALS:
@@ -47,6 +50,7 @@ private:
     QStringList m_reasons; ///< names of the edits that wait or are being built
     bool m_hasRun = false;
     bool m_isRefused = false;
+    bool m_isLoading = false;
 };
 
 } // namespace nabla

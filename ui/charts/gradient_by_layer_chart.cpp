@@ -176,7 +176,7 @@ void GradientByLayerChart::updateAxes(const Layout& layout) {
 }
 
 void GradientByLayerChart::updateReadout(const Layout& layout) {
-    if (m_order.empty() || m_bars->series().empty())
+    if (m_order.empty() || m_bars->series().empty() || m_bars->series()[0].values.empty())
         return;
     const std::vector<double>& signal = m_bars->series()[0].values;
     const std::vector<double>& weight = m_bars->series()[1].values;

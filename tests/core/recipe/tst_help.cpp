@@ -86,6 +86,13 @@ private Q_SLOTS:
             QVERIFY2(help.contains('`' + key + '`'), qPrintable(key));
     }
 
+    void everyTableOfASessionIsExplained() {
+        const QString help = page("session");
+        for (const char* table : {"runs", "steps", "chunks", "pyramids", "checkpoints", "events", "notes", "layout",
+                                  "run_summary", "settings"})
+            QVERIFY2(help.contains(QString("`%1`").arg(table)), table);
+    }
+
     void everyKeyOfPredictIsExplained() {
         const QString help = page("theory");
         for (const char* key :

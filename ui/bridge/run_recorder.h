@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/recorder.h"
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace nabla {
+
+/// What a run is in its session.
+struct RunPlace {
+    std::optional<RunId> resumes; ///< a stored run that goes on
+    Recorder::Origin origin;      ///< of a new one
+};
+
+/// Records the engine's runs into one session, each from its first step on: a run that is never started leaves no
+/// trace.
+///
+/// Threads  enter runs on the engine thread, everything else on the GUI thread; they wait for each other
+/// (milliseconds).
+class RunRecorder {
+public:
+    explicit RunRecorder(std::shared_ptr<SessionStore> store) : m_store(store), m_recorder(std::move(store)) {}
+
+    const std::shared_ptr<SessionStore>& store() const { return m_store; }
+
+    /// Before the first step, with the run at rest. What goes wrong is in status().
+    void enter(const Run& run, const RunPlace& place);
+    /// The run that is being recorded; 0 before the first one.
+    RunId run() const;
+    bool flush();
+    void setOutcome(StoredState state, const std::optional<Divergence>& divergence);
+    bool stop();
+    /// As Recorder's, with failures of enter.
+    RecorderStatus status() const;
+
+private:
+    std::shared_ptr<SessionStore> m_store;
+    mutable std::mutex m_mutex;
+    Recorder m_recorder; ///< one call at a time
+    RunId m_run = 0;
+    std::string m_problem;
+    std::int64_t m_problems = 0;
+};
+
+} // namespace nabla

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/session/session_store.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QPointer>
+#include <QString>
+#include <QTimer>
+
+#include <memory>
+
+class QSettings;
+class QWidget;
+
+namespace nabla {
+
+class DocumentFiles;
+class EngineBridge;
+class RecipeDocument;
+class RecipeSync;
+
+/// The session of the window: there from the first second, under a name once it is saved, and never lost in between.
+///
+/// Threads  GUI thread only.
+class SessionFiles : public QObject {
+    Q_OBJECT
+
+public:
+    struct Parts {
+        RecipeDocument& document;
+        RecipeSync& sync;
+        EngineBridge& bridge;
+        DocumentFiles& files;
+        QSettings& settings;
+        QWidget& picture; ///< what the recovery dialog shows of the session: the screen
+    };
+    /// `window` is the parent of dialogs. Nothing is recorded before begin().
+    SessionFiles(const Parts& parts, QWidget* window);
+    ~SessionFiles() override;
+
+    /// Where sessions without a name lie: $NABLASCOPE_DATA, else the user's data folder.
+    static QString dataFolder();
+
+    /// Starts a session without a name in `folder` (empty: dataFolder()). Where nothing can be written, failed() says
+    /// so and the window works without a session.
+    void begin(const QString& folder = {});
+    /// Lists what a crash left in the folder, when there is something.
+    void offerRecovery();
+    /// Opens a session in place of the present one, and goes on with its newest run. Asks first when something would be
+    /// lost; false when it was not opened.
+    bool openFile(const QString& fileName);
+    /// What a crash left: opened as a session without a name.
+    bool recover(const QString& fileName);
+    /// Asks for a name where there is none.
+    bool save();
+    bool saveAs();
+    bool saveTo(const QString& fileName);
+    /// Save, Discard, Cancel when there is work without a name; true when it is all right to go on.
+    bool mayClose();
+    /// The window closes: the last numbers are written, and the file of a discarded session goes. Nothing is recorded
+    /// any more.
+    void close();
+
+    bool hasName() const { return !m_name.isEmpty(); }
+    QString fileName() const { return m_name; } ///< empty for a session without a name
+    QString title() const;                      ///< the name without folder and ending
+    /// Steps that are in no file the person knows of.
+    bool isUnsaved() const;
+    /// Null before begin(), and where nothing can be written.
+    const std::shared_ptr<SessionStore>& store() const { return m_store; }
+    /// The run that is on the screen, 0 when it has no place in the session yet.
+    qint64 shownRun() const;
+    /// Puts a run of the session on the screen and makes it the one that goes on.
+    void showRun(RunId id);
+
+Q_SIGNALS:
+    /// Another session, or another name.
+    void sessionChanged();
+    /// Runs or their notes changed.
+    void runsChanged();
+    void unsavedChanged();
+    /// What went wrong and where recording goes on; for people.
+    void failed(const QString& text);
+
+private:
+    bool take(const std::shared_ptr<SessionStore>& store, const QString& name);
+    void putOnScreen(const RunInfo& info);
+    void release(bool isDiscarded);
+    void rememberRecipe();
+    void rememberPicture();
+    void rememberWindow();
+    void look();
+    bool write(const std::function<void()>& action, const QString& problem);
+    bool hasSteps() const;
+
+    Parts m_parts;
+    QWidget* m_window;
+    QString m_folder; ///< of sessions without a name
+    QString m_name;   ///< the file, once it has one of the person's own
+    std::shared_ptr<SessionStore> m_store;
+    QTimer m_timer;
+    QElapsedTimer m_sincePicture;
+    qint64 m_pictureEnd = -1; ///< History's end as of the last picture
+    RunId m_shown = 0;        ///< of the session, before it goes on
+    bool m_isDiscarded = false;
+    bool m_wasUnsaved = false;
+};
+
+} // namespace nabla
