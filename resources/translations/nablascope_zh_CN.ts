@@ -1053,8 +1053,8 @@
         <translation>%1  ·  dL/dz 首层/末层 %2</translation>
     </message>
     <message>
-        <source>, × %1 a layer</source>
-        <translation>，每层 × %1</translation>
+        <source>  ·  × %1 a layer</source>
+        <translation>  ·  每层 × %1</translation>
     </message>
     <message>
         <source>step %1</source>
@@ -4934,8 +4934,8 @@ Right button: another kind</source>
         <translation>%1  ·  %2：‖ΔW‖ %3，比值 %4</translation>
     </message>
     <message>
-        <source>%1  ·  ratio %2 (%3), %4 (%5)</source>
-        <translation>%1  ·  比值 %2（%3），%4（%5）</translation>
+        <source>%1  ·  ratio %2 (%3)  ·  %4 (%5)</source>
+        <translation>%1  ·  比值 %2（%3）  ·  %4（%5）</translation>
     </message>
     <message>
         <source>‖ΔW‖  %1</source>

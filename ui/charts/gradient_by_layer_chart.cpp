@@ -201,7 +201,7 @@ void GradientByLayerChart::updateReadout(const Layout& layout) {
     const double ratio = signal.front() / signal[last];
     QString text = tr("%1  ·  dL/dz first/last %2").arg(step, readingText(ratio));
     if (last > 0 && ratio > 0 && std::isfinite(ratio))
-        text += tr(", × %1 a layer").arg(readingText(std::pow(ratio, 1 / static_cast<double>(last))));
+        text += tr("  ·  × %1 a layer").arg(readingText(std::pow(ratio, 1 / static_cast<double>(last))));
     setReadout(text);
 }
 

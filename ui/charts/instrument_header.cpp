@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QToolButton>
 
 #include <algorithm>
@@ -204,7 +205,12 @@ QString InstrumentHeader::fitted(double room) const {
         else
             parts.removeLast();
     }
-    return metrics.elidedText(parts.join(separator), Qt::ElideRight, room);
+    QString text = parts.join(separator);
+    if (metrics.horizontalAdvance(text) > room) { // "0.03 (output)": the number is worth more than where it stands
+        static const QRegularExpression kInBrackets(QStringLiteral("\\s*[（(][^()（）]*[)）]"));
+        text.remove(kInBrackets);
+    }
+    return metrics.elidedText(text, Qt::ElideRight, room);
 }
 
 } // namespace nabla

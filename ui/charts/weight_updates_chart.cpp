@@ -23,6 +23,8 @@ constexpr std::size_t kMostLayers = 20;
 constexpr double kRuleOfThumb = -3;
 constexpr double kPixelsPerBucket = 2; ///< forty noisy curves; finer ones cost more than they show
 enum Choice { kBoth, kRatio, kSize };
+/// Two panels in a lower card are two stripes; the ratio is the one with a rule.
+constexpr int kRoomForBoth = 260;
 
 double valueOf(const Layout& layout, std::span<const double> row, int layer, ParameterQuantity quantity) {
     const Index weight = layout.layers[static_cast<std::size_t>(layer)].weight;
@@ -50,13 +52,22 @@ WeightUpdatesChart::WeightUpdatesChart(InstrumentContext context, QWidget* paren
 }
 
 void WeightUpdatesChart::arrange() {
-    panel(0)->setVisible(m_choice->currentIndex() != kRatio);
+    const bool isLow = m_choice->currentIndex() == kBoth && height() < kRoomForBoth;
+    panel(0)->setVisible(m_choice->currentIndex() != kRatio && !isLow);
     panel(1)->setVisible(m_choice->currentIndex() != kSize);
     PanelMargins margins;
     margins.widestRight = QStringLiteral("output");
     panel(1)->setMargins(margins);
     margins.hasBottom = m_choice->currentIndex() == kSize;
     panel(0)->setMargins(margins);
+}
+
+void WeightUpdatesChart::resizeEvent(QResizeEvent* event) {
+    TimeChart::resizeEvent(event);
+    if (m_choice->currentIndex() == kBoth && panel(0)->isHidden() != (height() < kRoomForBoth)) {
+        arrange();
+        refresh();
+    }
 }
 
 void WeightUpdatesChart::retranslate() {
@@ -181,7 +192,7 @@ void WeightUpdatesChart::updateReadout(const History& now) {
                             ratio(selectedLayer())));
         return;
     }
-    setReadout(tr("%1  ·  ratio %2 (%3), %4 (%5)")
+    setReadout(tr("%1  ·  ratio %2 (%3)  ·  %4 (%5)")
                    .arg(head, ratio(m_layers.front()), layerWord(infoOf(layout, m_layers.front())),
                         ratio(m_layers.back()), layerWord(infoOf(layout, m_layers.back()))));
 }

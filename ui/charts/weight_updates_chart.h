@@ -33,6 +33,7 @@ protected:
     std::vector<NamedTrace> columns(const Layout& layout) const override;
     void clickedAt(int index, const QPointF& pixel) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     struct Plot {

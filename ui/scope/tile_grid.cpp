@@ -21,6 +21,8 @@ namespace {
 constexpr int kGap = 8;
 constexpr int kMostInRow = 3;
 constexpr int kLeastRowHeight = 170; ///< below it the screen scrolls
+constexpr int kLeastTileWidth = 190; ///< below it the tiles of a row stand below each other
+constexpr char kWidths[] = "widths"; ///< a folded row's property: its tiles' widths side by side
 /// The first row holds the largest instruments.
 constexpr int kFirstRowShare = 6;
 constexpr int kRowShare = 5;
@@ -47,6 +49,25 @@ QList<int> sizesOf(const QSplitter& splitter) {
     if (std::any_of(sizes.begin(), sizes.end(), [](int size) { return size <= 0; }))
         sizes.fill(kShareUnit);
     return sizes;
+}
+
+bool isFolded(const QSplitter& row) {
+    return row.orientation() == Qt::Vertical;
+}
+
+QList<int> widthsOf(const QSplitter& row) {
+    const QList<int> kept = row.property(kWidths).value<QList<int>>();
+    return isFolded(row) && kept.size() == row.count() ? kept
+           : isFolded(row)                             ? QList<int>(row.count(), kShareUnit)
+                                                       : sizesOf(row);
+}
+
+/// What the row needs with its tiles side by side.
+int leastWidth(const QSplitter& row) {
+    int width = kGap * (row.count() - 1);
+    for (int k = 0; k < row.count(); ++k)
+        width += std::max(kLeastTileWidth, row.widget(k)->minimumSizeHint().width());
+    return width;
 }
 
 /// Arrow keys are the instruments' and the screen's; the wheel scrolls.
@@ -289,8 +310,30 @@ void TileGrid::arrange() {
         }
         row(i)->setVisible(isRowShown);
     }
-    m_column->setMinimumHeight(m_maximized.isEmpty() ? m_column->count() * (kLeastRowHeight + kGap) : 0);
+    fold();
     Q_EMIT arranged();
+}
+
+/// In a narrow window a row of three becomes three rows of one, and the screen scrolls.
+void TileGrid::fold() {
+    if (!isVisible()) // no size of its own yet
+        return;
+    const int room = m_scroll->viewport()->width();
+    int tilesBelowEachOther = 0;
+    for (int i = 0; i < m_column->count(); ++i) {
+        QSplitter& line = *row(i);
+        if (const bool isNarrow = leastWidth(line) > room; isNarrow != isFolded(line)) {
+            const QList<int> widths = widthsOf(line);
+            line.setProperty(kWidths, QVariant::fromValue(widths));
+            line.setOrientation(isNarrow ? Qt::Vertical : Qt::Horizontal);
+            setShares(line, isNarrow ? QList<int>(line.count(), kShareUnit) : widths);
+        }
+        const int lines = isFolded(line) ? line.count() : 1;
+        for (int k = 0; k < line.count(); ++k)
+            line.widget(k)->setMinimumHeight(lines > 1 && m_maximized.isEmpty() ? kLeastRowHeight : 0);
+        tilesBelowEachOther += lines;
+    }
+    m_column->setMinimumHeight(m_maximized.isEmpty() ? tilesBelowEachOther * (kLeastRowHeight + kGap) : 0);
 }
 
 QJsonObject TileGrid::arrangement() const {
@@ -298,7 +341,7 @@ QJsonObject TileGrid::arrangement() const {
     const QList<int> heights = sizesOf(*m_column);
     for (int i = 0; i < m_column->count(); ++i) {
         QJsonArray tiles;
-        const QList<int> widths = sizesOf(*row(i));
+        const QList<int> widths = widthsOf(*row(i));
         for (int k = 0; k < row(i)->count(); ++k) {
             const auto* tile = static_cast<const Instrument*>(row(i)->widget(k));
             QJsonObject one{{QStringLiteral("key"), tile->objectName()},
@@ -424,6 +467,12 @@ void TileGrid::drop(const QString& key, const QPoint& global) {
 void TileGrid::resizeEvent(QResizeEvent* event) {
     m_marker->hide();
     QWidget::resizeEvent(event);
+    fold();
+}
+
+void TileGrid::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    fold();
 }
 
 } // namespace nabla

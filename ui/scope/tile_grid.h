@@ -65,6 +65,7 @@ Q_SIGNALS:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     QSplitter* row(int index) const;
@@ -75,6 +76,7 @@ private:
     void dropEmptyRows();
     void clear();
     void arrange();
+    void fold();
     void fillMenu(const QString& key, class QMenu& menu);
     void showTarget(const QString& key, const QPoint& global);
     void drop(const QString& key, const QPoint& global);

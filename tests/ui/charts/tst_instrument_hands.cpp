@@ -43,6 +43,7 @@ private Q_SLOTS:
     void maxNormLineIsHiddenWithoutClipping();
     void hoverTellsTheExactValue();
     void aChoiceGivesWayToTheTitle();
+    void aLowCardShowsTheRatioAlone();
 };
 
 void InstrumentHandsTest::clickingABarSelectsItsLayer() {
@@ -174,6 +175,20 @@ void InstrumentHandsTest::aChoiceGivesWayToTheTitle() {
     QTRY_COMPARE(shown(), 0);
     bench.chart->resize(420, 260);
     QTRY_COMPARE(shown(), 1);
+}
+
+void InstrumentHandsTest::aLowCardShowsTheRatioAlone() {
+    Bench<WeightUpdatesChart> bench(runOf(5, {1, 0.1}));
+    bench.chart->resize(420, 340);
+    QTRY_VERIFY(bench.chart->panel(0)->isVisible());
+    bench.chart->resize(420, 220);
+    QTRY_VERIFY(!bench.chart->panel(0)->isVisible());
+    QVERIFY(bench.chart->panel(1)->isVisible());
+    bench.chart->resize(420, 340);
+    QTRY_VERIFY(bench.chart->panel(0)->isVisible());
+    bench.chart->setSettings({{QStringLiteral("panels"), QStringLiteral("size")}}); // what was asked for stays
+    bench.chart->resize(420, 220);
+    QTRY_VERIFY(bench.chart->panel(0)->isVisible());
 }
 
 } // namespace nabla

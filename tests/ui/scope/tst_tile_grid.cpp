@@ -62,6 +62,7 @@ private Q_SLOTS:
     void unknownKindsAreLeftOut();
     void everyTileOffersItsMenu();
     void manyRowsScrollInsteadOfShrinking();
+    void aNarrowScreenPutsTilesBelowEachOther();
 };
 
 void TileGridTest::firstStartHasTheDefaultRows() {
@@ -141,6 +142,27 @@ void TileGridTest::oneTileAloneHidesTheOthersAndReturns() {
     QTest::keyClick(wall.grid.instrument("loss"), Qt::Key_Return);
     QCOMPARE(wall.grid.maximized(), QString());
     QVERIFY(wall.grid.instrument("waterfall")->isVisible());
+}
+
+void TileGridTest::aNarrowScreenPutsTilesBelowEachOther() {
+    Wall wall;
+    const QJsonObject wide = wall.grid.arrangement();
+    wall.grid.resize(420, 380);
+    QApplication::processEvents();
+    const QWidget& first = *wall.grid.instrument("weight_updates");
+    const QWidget& last = *wall.grid.instrument("loss");
+    const auto topOf = [&](const QWidget& tile) { return tile.mapTo(&wall.grid, QPoint(0, 0)); };
+    QVERIFY(topOf(last).y() > topOf(first).y() + first.height());
+    QCOMPARE(wall.grid.rows(), kDefault); // they are still one row
+    for (const QString& key : wall.grid.keys()) {
+        const QWidget& tile = *wall.grid.instrument(key);
+        QVERIFY2(topOf(tile).x() >= 0 && topOf(tile).x() + tile.width() <= 420, qPrintable(key));
+        QTRY_VERIFY2(tile.height() >= 160, qPrintable(key + QString::number(tile.height())));
+    }
+    wall.grid.resize(1200, 800);
+    QApplication::processEvents();
+    QCOMPARE(topOf(last).y(), topOf(first).y());
+    QCOMPARE(wall.grid.arrangement(), wide);
 }
 
 void TileGridTest::removedTilesLeaveNoEmptyRow() {
