@@ -18,6 +18,7 @@
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
 #include "ui/session/session_files.h"
+#include "ui/session/timeline.h"
 #include "ui/shell/desk.h"
 
 #include <QApplication>
@@ -98,13 +99,16 @@ void MainWindow::makeParts() {
     });
 }
 
-/// What stands above the screen and is made anew in another language.
+/// What stands above and below the screen and is made anew in another language.
 void MainWindow::makeControls() {
     m_transport = new TransportBar(m_bridge, m_document, m_sync);
     m_path = new PathPanel(m_document, m_bridge, m_sync, m_selection, m_commands);
     auto* column = static_cast<QVBoxLayout*>(centralWidget()->layout());
     column->insertWidget(0, m_transport);
     column->insertWidget(2, m_path);
+    m_timeline = new Timeline(m_bridge, m_selection);
+    column->addWidget(m_timeline);
+    connect(m_timeline, &Timeline::forkRequested, this, [this](qint64 step) { m_sessions->fork(step); });
 }
 
 QWidget* MainWindow::makeRemedies() {
@@ -183,7 +187,7 @@ void MainWindow::makeSessions() {
 }
 
 void MainWindow::retranslate() {
-    for (QWidget* old : QWidgetList{m_transport, m_path}) {
+    for (QWidget* old : QWidgetList{m_transport, m_path, m_timeline}) {
         centralWidget()->layout()->removeWidget(old);
         old->hide();
         old->deleteLater();

@@ -24,6 +24,7 @@ class PathPanel;
 class RunBanner;
 class Screen;
 class SessionFiles;
+class Timeline;
 class TransportBar;
 class WindowLook;
 
@@ -52,6 +53,7 @@ public:
     LessonPanel& lessonPanel() { return *m_lessonPanel; }
     DiagnosisPanel& diagnosis() { return *m_diagnosis; }
     TransportBar& transport() { return *m_transport; }
+    Timeline& timeline() { return *m_timeline; }
     LayerCommands& commands() { return m_commands; }
     Desk& desk() { return *m_desk; }
 
@@ -88,6 +90,7 @@ private:
     TransportBar* m_transport = nullptr;
     RunBanner* m_banner = nullptr;
     PathPanel* m_path = nullptr;
+    Timeline* m_timeline = nullptr;
     Screen* m_screen = nullptr;
     LessonPlayer* m_lessons = nullptr;
     LessonPanel* m_lessonPanel = nullptr;

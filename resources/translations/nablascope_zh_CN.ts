@@ -4224,6 +4224,14 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>It has no name yet. Its runs and their numbers are lost if you discard it.</source>
         <translation>它还没有名字。如果放弃，其中的运行和数据都会丢失。</translation>
     </message>
+    <message>
+        <source>from step %1</source>
+        <translation>从第 %1 步起</translation>
+    </message>
+    <message>
+        <source>%1, from step %2</source>
+        <translation>%1，从第 %2 步起</translation>
+    </message>
 </context>
 <context>
     <name>nabla::SignalPath</name>
@@ -4560,6 +4568,68 @@ Right button: another kind</source>
     <message>
         <source>step</source>
         <translation>步</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Timeline</name>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Show the newest step again</source>
+        <translation>回到最新的一步</translation>
+    </message>
+    <message>
+        <source>Fork here</source>
+        <translation>由此分叉</translation>
+    </message>
+    <message>
+        <source>Start another run from this step, with its weights; what you change then is the difference</source>
+        <translation>用这一步的权重开始另一次运行；之后改动的就是两者的差别</translation>
+    </message>
+    <message>
+        <source>No steps yet</source>
+        <translation>还没有步</translation>
+    </message>
+    <message>
+        <source>Newest: step %L1</source>
+        <translation>最新：第 %L1 步</translation>
+    </message>
+    <message>
+        <source>Step %L1 of %L2</source>
+        <translation>第 %L1 步，共 %L2 步</translation>
+    </message>
+    <message>
+        <source>no close look</source>
+        <translation>无法细看</translation>
+    </message>
+    <message>
+        <source>replaying…</source>
+        <translation>正在重放…</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::TimelineStrip</name>
+    <message>
+        <source>Timeline</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>The step that the screen shows</source>
+        <translation>屏幕上显示的是哪一步</translation>
+    </message>
+    <message>
+        <source>The whole run: its loss, the steps where gradients were clipped (below), and marks for edits, triggers and values that are not finite (above). Drag to look at any step; the arrow keys move by one.</source>
+        <translation>整次运行：损失、梯度被裁剪的步（下方），以及改动、触发和非有限值的标记（上方）。拖动可以查看任意一步；方向键每次移动一步。</translation>
+    </message>
+    <message>
+        <source>step %L1</source>
+        <translation>第 %L1 步</translation>
+    </message>
+    <message>
+        <source>%L1: %2</source>
+        <translation>%L1：%2</translation>
     </message>
 </context>
 <context>

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/bridge/engine_bridge.h"
+#include "ui/bridge/engine_bridge_state.h"
 
 #include "core/recipe/recipe_json.h"
-#include "ui/bridge/run_builder.h"
-#include "ui/bridge/run_recorder.h"
-#include "ui/bridge/snapshot_desk.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QEvent>
-#include <QTimer>
 
 #include <algorithm>
-#include <chrono>
-#include <future>
 #include <utility>
 
 namespace nabla {
@@ -24,10 +17,6 @@ constexpr int kFrameMs = 33;
 /// Frame lengths to fall back to when drawing is dear: 30, 20, 15, 10 frames a second.
 constexpr int kFrameChoicesMs[] = {kFrameMs, 50, 66, 100};
 constexpr double kDearFrameMs = 12;
-/// How long a command may take to show in the runner's status before we believe the status again.
-constexpr int kCommandGraceMs = 250;
-/// How long saving waits for the step at hand.
-constexpr std::chrono::seconds kPatience{2};
 
 /// Arrives after the paint events of a frame, because it is posted with low priority after them.
 const QEvent::Type kFrameDrawn = static_cast<QEvent::Type>(QEvent::registerEventType());
@@ -50,63 +39,6 @@ QStringList textOf(const std::vector<Problem>& problems) {
 }
 
 } // namespace
-
-struct EngineBridge::Private {
-    /// What was asked of a run while it was still being built.
-    struct Intent {
-        bool isRunning = false;
-        qint64 steps = 0;
-    };
-
-    RunOptions options;
-    Runner runner;
-    RunBuilder builder;
-    Intent intent; ///< for the run that is being built
-    Recipe wanted; ///< what is being built
-    QTimer timer;
-    QElapsedTimer frame;              ///< since the poll whose drawing is being measured
-    QElapsedTimer sinceCommand;       ///< since `expected` was set
-    std::optional<RunState> expected; ///< what the last command leads to, until the runner has read it
-    Recipe recipe;
-    std::shared_ptr<const Dataset> dataset;
-    std::shared_ptr<const History> history;
-    std::shared_ptr<const History> ghost;
-    std::vector<LayerSummary> layers;
-    SnapshotDesk snapshots;
-    std::shared_ptr<RunRecorder> recorder; ///< null: nothing is recorded
-    RunPlace place;                        ///< of the run in its session
-    bool isEntered = false;                ///< it has its place, or will before its next step
-    bool isShowing = false;                ///< `history` is not the runner's
-    qint64 failures = 0;                   ///< of the recorder, told so far
-    RunnerStatus status;
-    qint64 generation = 0;
-    qint64 reportedEnd = 0;
-    double speed = 0;
-    double frameCostMs = 0;
-    bool isFrameMeasured = false;
-
-    void expect(RunState state) {
-        status.state = state;
-        expected = state;
-        sinceCommand.start();
-    }
-
-    /// The runner's status, with a command that it has not read yet taken for granted.
-    RunnerStatus look() {
-        if (isShowing)
-            return status;
-        RunnerStatus now = runner.status();
-        if (now.generation < generation)
-            return status;
-        const bool isOlder = now.state == RunState::Paused || now.state == RunState::Running ||
-                             (now.state == RunState::Finished && expected);
-        if (expected && isOlder && now.state != *expected && sinceCommand.elapsed() < kCommandGraceMs)
-            now.state = *expected;
-        else
-            expected.reset();
-        return now;
-    }
-};
 
 EngineBridge::EngineBridge(QObject* parent) : QObject(parent), d(std::make_unique<Private>()) {
     d->timer.setTimerType(Qt::PreciseTimer);
@@ -144,6 +76,9 @@ QStringList EngineBridge::adopt(BuildResult result) {
     if (!result.place.resumes && d->history && d->history->steps() > 0)
         d->ghost = d->history;
     d->place = std::move(result.place);
+    if (!d->place.resumes)
+        d->pastStore.reset();
+    d->rewinder.clear();
     d->isEntered = false;
     d->isShowing = false;
     d->recipe = std::move(result.recipe);
@@ -339,7 +274,8 @@ void EngineBridge::poll() {
     const qint64 end = d->history ? d->history->endStep() : 0;
     const bool isStepNew = end != d->reportedEnd;
     d->reportedEnd = end;
-    const bool isSnapshotNew = d->snapshots.collect();
+    const bool isPastNew = d->rewinder.collect();
+    const bool isSnapshotNew = d->snapshots.collect() || isPastNew;
     if (isStepNew)
         Q_EMIT stepsRecorded(end);
     if (isStatusNew)
@@ -359,95 +295,9 @@ void EngineBridge::waitUntilIdle() {
     d->runner.waitUntilIdle();
     d->snapshots.ask(d->runner, false); // of the state that is reached now
     d->runner.waitUntilIdle();
+    d->rewinder.wait();
     d->expected.reset();
     poll();
-}
-
-void EngineBridge::show(const ShownRun& shown) {
-    cancelBuild();
-    d->runner.pause();
-    d->isShowing = true;
-    d->isEntered = false;
-    d->recipe = shown.recipe;
-    d->dataset.reset();
-    d->history = shown.history;
-    d->layers.clear();
-    d->snapshots.clear();
-    d->expected.reset();
-    d->status = RunnerStatus{};
-    d->status.state = shown.state;
-    d->status.message = shown.message;
-    d->status.nextStep = d->status.totalSteps = d->reportedEnd = d->history->endStep();
-    Q_EMIT runChanged();
-    Q_EMIT statusChanged();
-}
-
-bool EngineBridge::isShowing() const {
-    return d->isShowing;
-}
-
-bool EngineBridge::isContinued() const {
-    return d->place.resumes.has_value();
-}
-
-void EngineBridge::recordInto(std::shared_ptr<SessionStore> store) {
-    if (d->recorder)
-        d->recorder->stop();
-    d->recorder = store ? std::make_shared<RunRecorder>(std::move(store)) : nullptr;
-    d->isEntered = false;
-    d->failures = 0;
-}
-
-/// The run gets its place in the session before its next step.
-void EngineBridge::enterSession() {
-    if (!d->recorder || std::exchange(d->isEntered, true))
-        return;
-    d->runner.post([recorder = d->recorder, place = d->place](Run& run) { recorder->enter(run, place); });
-}
-
-qint64 EngineBridge::recordedRun() const {
-    return d->recorder && d->isEntered ? d->recorder->run() : 0;
-}
-
-bool EngineBridge::hasRecordedSteps() const {
-    return d->recorder && d->isEntered && d->history->steps() > 0;
-}
-
-RecorderStatus EngineBridge::recording() const {
-    return d->recorder ? d->recorder->status() : RecorderStatus{};
-}
-
-bool EngineBridge::flushRecording() {
-    if (!d->recorder)
-        return true;
-    if (!d->isShowing && d->isEntered) {
-        auto isKept = std::make_shared<std::promise<void>>();
-        std::future<void> kept = isKept->get_future();
-        d->runner.post([isKept](Run& run) {
-            if (!run.divergence())
-                run.keepCheckpoint();
-            isKept->set_value();
-        });
-        kept.wait_for(kPatience); // at most a step; a giant one is replayed when the run goes on
-    }
-    return d->recorder->flush();
-}
-
-void EngineBridge::followRecording(RunState before) {
-    if (!d->recorder)
-        return;
-    const RunState now = d->status.state;
-    if (now != before && d->isEntered && !d->isShowing) {
-        if (now == RunState::Finished)
-            d->recorder->setOutcome(StoredState::Finished, {});
-        else if (now == RunState::Diverged)
-            d->recorder->setOutcome(StoredState::Diverged, d->status.run ? d->status.run->divergence() : std::nullopt);
-        else if (now == RunState::Running && before == RunState::Finished)
-            d->recorder->setOutcome(StoredState::Open, {});
-    }
-    const RecorderStatus status = d->recorder->status();
-    if (status.failures > std::exchange(d->failures, status.failures))
-        Q_EMIT recordingFailed(QString::fromStdString(status.message));
 }
 
 bool EngineBridge::event(QEvent* event) {

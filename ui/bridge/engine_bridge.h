@@ -7,6 +7,8 @@
 #include <QObject>
 #include <QStringList>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 
 class QTimer;
@@ -14,6 +16,7 @@ class QTimer;
 namespace nabla {
 
 class SessionStore;
+class TimeMachine;
 struct BuildRequest;
 struct BuildResult;
 struct RecorderStatus;
@@ -24,7 +27,9 @@ struct ShownRun {
     Recipe recipe;
     std::shared_ptr<const History> history;
     RunState state = RunState::Finished;
-    std::string message = {}; ///< why it cannot go on, where it cannot
+    std::string message = {};                            ///< why it cannot go on, where it cannot
+    std::shared_ptr<const SessionStore> store = nullptr; ///< where its steps can be made again from
+    qint64 id = 0;
 };
 
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
@@ -79,6 +84,13 @@ public:
     std::shared_ptr<const Dataset> dataset() const override;
     void requestSnapshot(const SnapshotWanted& wanted) const override;
     std::shared_ptr<const Snapshot> snapshot() const override;
+    void requestPast(std::int64_t step, const SnapshotWanted& wanted) const override;
+    std::shared_ptr<const Snapshot> past(std::int64_t step) const override;
+    /// Why the step asked for last cannot be made again; empty when it can, or is being made.
+    QString pastProblem() const;
+    bool isRewinding() const;
+    /// What makes steps of the run on the screen again, for use on any thread. Null where nothing can.
+    std::function<std::unique_ptr<TimeMachine>(std::int64_t step)> timeMachine() const;
     const std::vector<LayerSummary>& layers() const;
     const RunnerStatus& status() const; ///< as of the last frame
     bool isRunning() const;

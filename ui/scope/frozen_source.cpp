@@ -54,11 +54,15 @@ std::shared_ptr<const GradientForecast> FrozenSource::forecast() const {
 }
 
 void FrozenSource::requestSnapshot(const SnapshotWanted& wanted) const {
-    if (!m_held)
+    if (m_step >= 0)
+        m_source.requestPast(m_step, wanted);
+    else if (!m_held)
         m_source.requestSnapshot(wanted);
 }
 
 std::shared_ptr<const Snapshot> FrozenSource::snapshot() const {
+    if (m_step >= 0)
+        return m_source.past(m_step);
     return m_held ? m_held->snapshot : m_source.snapshot();
 }
 

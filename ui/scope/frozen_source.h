@@ -20,6 +20,9 @@ public:
 
     Forecaster& forecaster() const { return *m_forecaster; }
 
+    /// Which step is looked at closely: -1 the newest, else one of the past.
+    void lookAt(std::int64_t step) { m_step = step; }
+
     bool isFrozen() const { return m_held.has_value(); }
     void setFrozen(bool isFrozen);
 
@@ -43,6 +46,7 @@ private:
     };
     const ScopeSource& m_source;
     std::optional<Held> m_held;
+    std::int64_t m_step = -1;
     std::unique_ptr<Forecaster> m_forecaster;
 };
 

@@ -6,6 +6,7 @@
 #include "core/probes/snapshot.h"
 #include "core/recipe/recipe.h"
 
+#include <cstdint>
 #include <memory>
 
 namespace nabla {
@@ -42,6 +43,10 @@ public:
     virtual void requestSnapshot(const SnapshotWanted& /*wanted*/) const {}
     /// The newest one of this run, with what its last requests named; may be null.
     virtual std::shared_ptr<const Snapshot> snapshot() const { return nullptr; }
+
+    /// The same of a step of the past, made again on request.
+    virtual void requestPast(std::int64_t /*step*/, const SnapshotWanted& /*wanted*/) const {}
+    virtual std::shared_ptr<const Snapshot> past(std::int64_t /*step*/) const { return nullptr; }
 };
 
 } // namespace nabla

@@ -64,6 +64,10 @@ Screen::Screen(EngineBridge& bridge, Selection& selection, QWidget* parent)
     connect(&bridge, &EngineBridge::settingsChanged, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::snapshotChanged, this, &Screen::refreshClosely);
     connect(&bridge, &EngineBridge::statusChanged, this, &Screen::showNotice);
+    connect(&selection, &Selection::stepChanged, this, [this](qint64 step) {
+        m_source.lookAt(step);
+        refreshClosely();
+    });
     connect(&m_source.forecaster(), &Forecaster::ready, this, &Screen::refresh);
     connect(m_grid, &TileGrid::arranged, this, &Screen::tellArranged);
     connect(m_bar, &ScopeBar::addRequested, m_grid, [this](const QString& kind) { m_grid->add(kind); });

@@ -198,6 +198,10 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
     if (!info.recipe.empty())
         m_parts.sync.load(recipe);
     m_shown = id;
+    if (!info.recipe.empty()) {
+        shown.store = m_store;
+        shown.id = id;
+    }
     m_parts.bridge.show(shown);
     if (!canGoOn)
         return;
@@ -208,6 +212,26 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
         if (!options.continued)
             return nullptr;
         return TimeMachine(store, id).continued(options, stop);
+    };
+    m_parts.bridge.build(std::move(request));
+}
+
+void SessionFiles::fork(qint64 step) {
+    const auto machine = m_parts.bridge.timeMachine();
+    if (!machine)
+        return;
+    m_parts.bridge.pause();
+    m_parts.bridge.flushRecording();
+    const Recipe recipe = m_parts.document.recipe();
+    BuildRequest request{recipe, nullptr, {}};
+    const QString name = QString::fromStdString(recipe.name);
+    request.place.origin.name =
+        (name.isEmpty() ? tr("from step %1").arg(step) : tr("%1, from step %2").arg(name).arg(step)).toStdString();
+    if (const qint64 parent = shownRun(); m_store && parent != 0)
+        request.place.origin.parent = parent;
+    request.place.origin.forkStep = step;
+    request.make = [machine, step, recipe](const RunOptions& options, const std::stop_token& stop) {
+        return machine(step)->fork(step, recipe, options, stop);
     };
     m_parts.bridge.build(std::move(request));
 }

@@ -74,6 +74,8 @@ public:
     qint64 shownRun() const;
     /// Puts a run of the session on the screen and makes it the one that goes on.
     void showRun(RunId id);
+    /// Starts another run from a step of the one on the screen, with its state there and the recipe of now.
+    void fork(qint64 step);
 
 Q_SIGNALS:
     /// Another session, or another name.

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/bridge/rewinder.h"
+#include "ui/bridge/run_builder.h"
+#include "ui/bridge/run_recorder.h"
+#include "ui/bridge/snapshot_desk.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <optional>
+
+namespace nabla {
+
+/// What EngineBridge's sources share.
+struct EngineBridge::Private {
+    /// How long a command may take to show in the runner's status before we believe the status again.
+    static constexpr int kCommandGraceMs = 250;
+
+    /// What was asked of a run while it was still being built.
+    struct Intent {
+        bool isRunning = false;
+        qint64 steps = 0;
+    };
+
+    RunOptions options;
+    Runner runner;
+    RunBuilder builder;
+    Intent intent; ///< for the run that is being built
+    Recipe wanted; ///< what is being built
+    QTimer timer;
+    QElapsedTimer frame;              ///< since the poll whose drawing is being measured
+    QElapsedTimer sinceCommand;       ///< since `expected` was set
+    std::optional<RunState> expected; ///< what the last command leads to, until the runner has read it
+    Recipe recipe;
+    std::shared_ptr<const Dataset> dataset;
+    std::shared_ptr<const History> history;
+    std::shared_ptr<const History> ghost;
+    std::vector<LayerSummary> layers;
+    SnapshotDesk snapshots;
+    mutable Rewinder rewinder;
+    std::shared_ptr<RunRecorder> recorder;         ///< null: nothing is recorded
+    RunPlace place;                                ///< of the run in its session
+    std::shared_ptr<const SessionStore> pastStore; ///< has steps that the run itself cannot reach; may be null
+    qint64 pastRun = 0;
+    bool isEntered = false; ///< it has its place, or will before its next step
+    bool isShowing = false; ///< `history` is not the runner's
+    qint64 failures = 0;    ///< of the recorder, told so far
+    RunnerStatus status;
+    qint64 generation = 0;
+    qint64 reportedEnd = 0;
+    double speed = 0;
+    double frameCostMs = 0;
+    bool isFrameMeasured = false;
+
+    void expect(RunState state) {
+        status.state = state;
+        expected = state;
+        sinceCommand.start();
+    }
+
+    /// The runner's status, with a command that it has not read yet taken for granted.
+    RunnerStatus look() {
+        if (isShowing)
+            return status;
+        RunnerStatus now = runner.status();
+        if (now.generation < generation)
+            return status;
+        const bool isOlder = now.state == RunState::Paused || now.state == RunState::Running ||
+                             (now.state == RunState::Finished && expected);
+        if (expected && isOlder && now.state != *expected && sinceCommand.elapsed() < kCommandGraceMs)
+            now.state = *expected;
+        else
+            expected.reset();
+        return now;
+    }
+};
+
+} // namespace nabla
