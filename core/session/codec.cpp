@@ -20,6 +20,8 @@ namespace {
 constexpr std::uint8_t kFormat = 1;
 constexpr int kHeaderBytes = 12;
 enum Method : std::uint8_t { Plain, Deflated, Repeated };
+enum Kind : char { Stored, Derived, Constant, Short };
+constexpr int kShortBytes = 5; ///< sign, exponent and the 23 bits of a float's mantissa end in the fifth
 
 void put32(std::string& out, std::uint32_t value) {
     char bytes[4];
@@ -39,7 +41,23 @@ double entropy(std::string_view bytes) {
     return sum / static_cast<double>(bytes.size());
 }
 
-void putPart(std::string& out, std::string_view bytes) {
+/// Run lengths and Huffman codes: as small as matching strings in numbers like these, in half the time.
+std::string deflated(std::string_view bytes) {
+    z_stream stream{};
+    if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, MAX_WBITS, MAX_MEM_LEVEL, Z_RLE) != Z_OK)
+        return {};
+    std::string packed(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data())); // zlib does not write there
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    const int result = deflate(&stream, Z_FINISH);
+    packed.resize(result == Z_STREAM_END ? packed.size() - stream.avail_out : 0);
+    deflateEnd(&stream);
+    return packed;
+}
+
+void putPart(std::string& out, std::string_view bytes, Packing packing) {
     constexpr double kRandom = 7.5; // the low bytes of a mantissa: nothing to gain there
     const bool isRepeated = !bytes.empty() && bytes.find_first_not_of(bytes[0]) == std::string_view::npos;
     if (isRepeated) {
@@ -48,15 +66,11 @@ void putPart(std::string& out, std::string_view bytes) {
         out += bytes[0];
         return;
     }
-    if (!bytes.empty() && entropy(bytes) < kRandom) {
-        std::string packed(compressBound(bytes.size()), '\0');
-        uLongf length = packed.size();
-        const int result = compress2(reinterpret_cast<Bytef*>(packed.data()), &length,
-                                     reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), Z_BEST_SPEED);
-        if (result == Z_OK && length < bytes.size()) {
+    if (packing == Packing::Tight && !bytes.empty() && entropy(bytes) < kRandom) {
+        if (const std::string packed = deflated(bytes); !packed.empty() && packed.size() < bytes.size()) {
             out += static_cast<char>(Deflated);
-            put32(out, static_cast<std::uint32_t>(length));
-            out.append(packed, 0, length);
+            put32(out, static_cast<std::uint32_t>(packed.size()));
+            out += packed;
             return;
         }
     }
@@ -134,14 +148,18 @@ double ratioOf(double update, double weight) {
     return update == 0 && weight == 0 ? 0 : update / weight;
 }
 
-bool isDerivable(std::span<const double> rows, Index columns, const DerivedColumn& column, int kept) {
+bool isDerivable(std::span<const double> rows, Index columns, const DerivedColumn& column, int kept,
+                 std::string_view kinds) {
     const int drop = dropFor(kept);
     const double close = std::ldexp(1.0, 13 - kept); // three roundings of half a last bit, 2^(11 - kept) each
     for (std::size_t row = 0; row < rows.size(); row += static_cast<std::size_t>(columns)) {
         const double* const values = rows.data() + row;
         const double ratio = values[column.ratio];
-        const double made = ratioOf(lengthened(shortened(values[column.update], kept), drop),
-                                    lengthened(shortened(values[column.weight], kept), drop));
+        const auto read = [&](Index at) { // as decodeRows will have it
+            return kinds[static_cast<std::size_t>(at)] == Constant ? values[at]
+                                                                   : lengthened(shortened(values[at], kept), drop);
+        };
+        const double made = ratioOf(read(column.update), read(column.weight));
         const bool isSame = std::bit_cast<std::uint64_t>(made) == std::bit_cast<std::uint64_t>(ratio);
         if (!isSame && (kept == 64 || !std::isfinite(ratio) || !(std::fabs(made - ratio) <= close * std::fabs(ratio))))
             return false;
@@ -149,18 +167,41 @@ bool isDerivable(std::span<const double> rows, Index columns, const DerivedColum
     return true;
 }
 
-/// Column c of the matrix as bytes, one plane a byte of a number.
-void split(std::span<const double> rows, Index columns, Index column, int kept, std::vector<std::string>& planes,
-           std::size_t at) {
+/// What a column needs: looks at every number of it.
+Kind kindOf(std::span<const double> rows, Index columns, Index column, int kept) {
+    constexpr std::uint64_t kBelow = (1ull << (64 - 8 * kShortBytes)) - 1;
+    const auto first = std::bit_cast<std::uint64_t>(rows[static_cast<std::size_t>(column)]);
+    std::uint64_t differing = 0;
+    std::uint64_t used = first;
+    for (std::size_t at = static_cast<std::size_t>(column); at < rows.size(); at += static_cast<std::size_t>(columns)) {
+        const auto bits = std::bit_cast<std::uint64_t>(rows[at]);
+        differing |= bits ^ first;
+        used |= bits;
+    }
+    if (differing == 0)
+        return Constant;
+    return kept == 64 && (used & kBelow) == 0 ? Short : Stored;
+}
+
+/// Column c of the matrix as bytes, one plane a byte of a number; `bytes` of them.
+void split(std::span<const double> rows, Index columns, Index column, int kept, int bytes,
+           std::vector<std::string>& planes) {
     std::uint64_t before = 0;
+    const int below = 8 * (static_cast<int>(planes.size()) - bytes);
+    char* to[8];
     const std::size_t count = rows.size() / static_cast<std::size_t>(columns);
+    for (int p = 0; p < bytes; ++p) {
+        std::string& plane = planes[static_cast<std::size_t>(p)];
+        to[p] = plane.data() + plane.size();
+        plane.resize(plane.size() + count); // within what was reserved
+    }
     const double* value = rows.data() + column;
     for (std::size_t row = 0; row < count; ++row, value += columns) {
         const std::uint64_t bits = shortened(*value, kept);
-        std::uint64_t change = bits ^ before;
+        std::uint64_t change = (bits ^ before) >> below;
         before = bits;
-        for (std::size_t p = planes.size(); p-- > 0; change >>= 8)
-            planes[p][at + row] = static_cast<char>(change & 0xff);
+        for (int p = bytes; p-- > 0; change >>= 8)
+            to[p][row] = static_cast<char>(change & 0xff);
     }
 }
 
@@ -170,30 +211,61 @@ int bitsKept(Index width) {
     return width <= 2048 ? 64 : width <= 3072 ? 48 : width <= 4096 ? 40 : 36;
 }
 
-std::string encodeRows(std::span<const double> rows, Index columns, int kept, std::span<const DerivedColumn> derived) {
+std::string encodeRows(std::span<const double> rows, Index columns, int kept, std::span<const DerivedColumn> derived,
+                       Packing packing) {
     assert(columns > 0 && static_cast<Index>(rows.size()) % columns == 0);
     const int bytes = (kept + 7) / 8;
     const std::size_t count = rows.size() / static_cast<std::size_t>(columns);
-    std::string modes(static_cast<std::size_t>(columns), '\0');
+    std::string kinds(static_cast<std::size_t>(columns), static_cast<char>(Stored));
+    std::string constants;
+    for (Index column = 0; column < columns && count > 0; ++column) {
+        const Kind kind = kindOf(rows, columns, column, kept);
+        kinds[static_cast<std::size_t>(column)] = kind;
+        if (kind == Constant)
+            constants.append(reinterpret_cast<const char*>(&rows[static_cast<std::size_t>(column)]), sizeof(double));
+    }
     for (const DerivedColumn& column : derived)
-        if (isDerivable(rows, columns, column, kept))
-            modes[static_cast<std::size_t>(column.ratio)] = 1;
-    const auto stored = static_cast<std::size_t>(std::count(modes.begin(), modes.end(), '\0'));
-    std::vector<std::string> planes(static_cast<std::size_t>(bytes), std::string(stored * count, '\0'));
-    std::size_t at = 0;
+        if (char& kind = kinds[static_cast<std::size_t>(column.ratio)];
+            kind != Constant && isDerivable(rows, columns, column, kept, kinds))
+            kind = Derived;
+    const auto stored = static_cast<std::size_t>(
+        std::count_if(kinds.begin(), kinds.end(), [](char kind) { return kind == Stored || kind == Short; }));
+    std::vector<std::string> planes(static_cast<std::size_t>(bytes));
+    for (std::string& plane : planes)
+        plane.reserve(stored * count);
     for (Index column = 0; column < columns; ++column)
-        if (modes[static_cast<std::size_t>(column)] == 0) {
-            split(rows, columns, column, kept, planes, at);
-            at += count;
-        }
+        if (const char kind = kinds[static_cast<std::size_t>(column)]; kind == Stored || kind == Short)
+            split(rows, columns, column, kept, kind == Short ? kShortBytes : bytes, planes);
     std::string out{static_cast<char>(kFormat), static_cast<char>(bytes), 0, 0};
     put32(out, static_cast<std::uint32_t>(count));
     put32(out, static_cast<std::uint32_t>(columns));
-    putPart(out, modes);
+    putPart(out, kinds, Packing::Tight);
+    putPart(out, constants, packing);
     for (const std::string& plane : planes)
-        putPart(out, plane);
+        putPart(out, plane, packing);
     return out;
 }
+
+namespace {
+
+/// The columns that the planes hold, and how many bytes each has there.
+struct StoredColumn {
+    std::size_t column;
+    int bytes;
+};
+
+std::vector<StoredColumn> storedColumns(std::string_view kinds, int bytes) {
+    std::vector<StoredColumn> stored;
+    for (std::size_t column = 0; column < kinds.size(); ++column) {
+        if (kinds[column] == Stored || kinds[column] == Short)
+            stored.push_back({column, kinds[column] == Short ? std::min(kShortBytes, bytes) : bytes});
+        else if (kinds[column] != Derived && kinds[column] != Constant)
+            refuse("a column is of an unknown kind");
+    }
+    return stored;
+}
+
+} // namespace
 
 std::vector<double> decodeRows(std::string_view bytes, Index columns, Index mostRows,
                                std::span<const DerivedColumn> derived) {
@@ -206,32 +278,48 @@ std::vector<double> decodeRows(std::string_view bytes, Index columns, Index most
     const std::size_t rows = reader.take32();
     if (reader.take32() != static_cast<std::uint32_t>(columns) || rows > static_cast<std::size_t>(mostRows))
         refuse("its size is not that of this run's rows");
-    std::string modes(static_cast<std::size_t>(columns), '\0');
-    reader.part(modes);
-    std::vector<std::size_t> stored;
-    for (std::size_t column = 0; column < modes.size(); ++column)
-        if (modes[column] == 0)
-            stored.push_back(column);
-    std::vector<std::string> planes(static_cast<std::size_t>(kept), std::string(stored.size() * rows, '\0'));
-    for (std::string& plane : planes)
-        reader.part(plane);
+    const auto width = static_cast<std::size_t>(columns);
+    std::string kinds(width, '\0');
+    reader.part(kinds);
+    std::string constants(sizeof(double) * static_cast<std::size_t>(std::count(kinds.begin(), kinds.end(), Constant)),
+                          '\0');
+    reader.part(constants);
+    const std::vector<StoredColumn> stored = storedColumns(kinds, kept);
+    std::vector<std::string> planes;
+    for (int p = 0; p < kept; ++p) {
+        const auto inPlane = std::count_if(stored.begin(), stored.end(), [p](const auto& s) { return p < s.bytes; });
+        planes.emplace_back(static_cast<std::size_t>(inPlane) * rows, '\0');
+        reader.part(planes.back());
+    }
     if (!reader.isAtEnd())
         refuse("something follows its end");
-    std::vector<double> out(static_cast<std::size_t>(columns) * rows);
-    for (std::size_t s = 0; s < stored.size(); ++s) {
+    std::vector<double> out(width * rows);
+    std::vector<std::size_t> at(planes.size(), 0);
+    for (const StoredColumn& column : stored) {
         std::uint64_t value = 0;
         for (std::size_t row = 0; row < rows; ++row) {
             std::uint64_t change = 0;
-            for (const std::string& plane : planes)
-                change = change << 8 | static_cast<unsigned char>(plane[s * rows + row]);
-            value ^= change;
-            out[row * static_cast<std::size_t>(columns) + stored[s]] = lengthened(value, drop);
+            for (int p = 0; p < column.bytes; ++p)
+                change = change << 8 | static_cast<unsigned char>(
+                                           planes[static_cast<std::size_t>(p)][at[static_cast<std::size_t>(p)] + row]);
+            value ^= change << 8 * (kept - column.bytes);
+            out[row * width + column.column] = lengthened(value, drop);
         }
+        for (int p = 0; p < column.bytes; ++p)
+            at[static_cast<std::size_t>(p)] += rows;
     }
+    std::size_t constant = 0;
+    for (std::size_t column = 0; column < width; ++column)
+        if (kinds[column] == Constant) {
+            double value = 0;
+            std::memcpy(&value, constants.data() + sizeof(double) * constant++, sizeof value);
+            for (std::size_t row = 0; row < rows; ++row)
+                out[row * width + column] = value;
+        }
     for (const DerivedColumn& column : derived)
-        if (modes[static_cast<std::size_t>(column.ratio)] == 1)
+        if (kinds[static_cast<std::size_t>(column.ratio)] == Derived)
             for (std::size_t row = 0; row < rows; ++row) {
-                double* const values = out.data() + row * static_cast<std::size_t>(columns);
+                double* const values = out.data() + row * width;
                 values[column.ratio] = ratioOf(values[column.update], values[column.weight]);
             }
     return out;

@@ -228,8 +228,10 @@ void RunWriter::addPiece(Index fromRow, bool isWhole) {
     const auto from = static_cast<std::size_t>(fromRow);
     const std::span<const double> rows =
         std::span<const double>(m_open).subspan(from * static_cast<std::size_t>(m_columns.count()));
-    m_pieces.push_back({m_openSteps[from], m_openSteps.back(), static_cast<Index>(m_openSteps.size() - from),
-                        encodeRows(rows, m_columns.count(), m_bits, m_columns.derived), isWhole});
+    m_pieces.push_back(
+        {m_openSteps[from], m_openSteps.back(), static_cast<Index>(m_openSteps.size() - from),
+         encodeRows(rows, m_columns.count(), m_bits, m_columns.derived, isWhole ? Packing::Tight : Packing::Quick),
+         isWhole});
 }
 
 /// None that lies ahead of the steps: after a crash it would speak of something that never was.
