@@ -155,9 +155,12 @@ void NumberField::take() {
     }
     text.replace(QStringLiteral("∞"), QStringLiteral("inf"));
     bool isNumber = false;
-    double value = QLocale::c().toDouble(text, &isNumber);
+    // "1.000" is one in every region: no sign that groups thousands is read.
+    QLocale region = locale();
+    region.setNumberOptions(QLocale::RejectGroupSeparator);
+    double value = region.toDouble(text, &isNumber);
     if (!isNumber)
-        value = locale().toDouble(text, &isNumber);
+        value = QLocale::c().toDouble(text, &isNumber);
     if (!isNumber || std::isnan(value)) {
         showAgain();
         Q_EMIT refused(m_isBlank ? tr("“%1” is not a number.").arg(text)

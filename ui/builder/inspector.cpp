@@ -8,6 +8,7 @@
 #include "ui/builder/recipe_access.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/whole_field.h"
+#include "ui/style/language.h"
 
 #include <QLocale>
 #include <QPushButton>
@@ -249,7 +250,7 @@ void Inspector::showFacts() {
         text = tr("→ %1").arg(facts.shape());
     for (const LayerSummary& layer : m_bridge.layers())
         if (layer.name == name.toStdString() && std::isfinite(layer.varianceTimesFanIn))
-            text += tr("\nVar(W) · n = %1, as drawn").arg(layer.varianceTimesFanIn, 0, 'f', 3);
+            text += tr("\nVar(W) · n = %1, as drawn").arg(localized(QString::number(layer.varianceTimesFanIn, 'f', 3)));
     m_facts->setText(text);
     m_problem->setText(QStringLiteral("⚠ ") + facts.problem);
     m_problem->setVisible(!facts.problem.isEmpty());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/builder/look.h"
 
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -120,13 +121,13 @@ QString scientific(double value, int digits) {
         return QStringLiteral("0");
     int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
     if (exponent >= -2 && exponent <= 3)
-        return QString::number(value, 'g', digits + 2).replace(QLatin1Char('-'), QStringLiteral("−"));
+        return localized(QString::number(value, 'g', digits + 2)).replace(QLatin1Char('-'), QStringLiteral("−"));
     double mantissa = value / std::pow(10.0, exponent);
     if (std::abs(mantissa) >= 10 - 0.5 * std::pow(10.0, -digits)) {
         mantissa /= 10;
         ++exponent;
     }
-    return QStringLiteral("%1 × 10%2").arg(QString::number(mantissa, 'f', digits), superscript(exponent));
+    return QStringLiteral("%1 × 10%2").arg(localized(QString::number(mantissa, 'f', digits)), superscript(exponent));
 }
 
 QString powerOfTen(double value) {
@@ -142,7 +143,8 @@ QString grouped(qint64 value) {
 }
 
 QString shortNumber(double value) {
-    return std::isfinite(value) ? QString::number(value, 'g', QLocale::FloatingPointShortest) : special(value);
+    return std::isfinite(value) ? localized(QString::number(value, 'g', QLocale::FloatingPointShortest))
+                                : special(value);
 }
 
 TextLabel::TextLabel(TextRole role, const QString& text, QWidget* parent) : QLabel(text, parent), m_role(role) {

@@ -7,6 +7,7 @@
 #include "ui/builder/readout.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QButtonGroup>
@@ -46,7 +47,7 @@ constexpr Speed kSpeeds[] = {
 QString rateText(double stepsPerSecond) {
     if (stepsPerSecond <= 0)
         return {};
-    return stepsPerSecond < 10 ? QString::number(stepsPerSecond, 'f', 1)
+    return stepsPerSecond < 10 ? localized(QString::number(stepsPerSecond, 'f', 1))
                                : grouped(static_cast<qint64>(std::lround(stepsPerSecond)));
 }
 
@@ -54,7 +55,7 @@ QString lossText(double loss) {
     if (isAbsent(loss))
         return {};
     const double size = std::abs(loss);
-    return size >= 1e-3 && size < 1e5 ? QString::number(loss, 'f', size < 100 ? 4 : 1) : scientific(loss, 1);
+    return size >= 1e-3 && size < 1e5 ? localized(QString::number(loss, 'f', size < 100 ? 4 : 1)) : scientific(loss, 1);
 }
 
 } // namespace
@@ -285,7 +286,8 @@ void TransportBar::showStep() {
     m_lossReadout->setText(lossText(value(StepQuantity::Loss)));
     const double accuracy = value(StepQuantity::Accuracy);
     m_accuracyReadout->setVisible(history->layout().hasAccuracy);
-    m_accuracyReadout->setText(isAbsent(accuracy) ? QString() : tr("%1 %").arg(accuracy * 100, 0, 'f', 1));
+    m_accuracyReadout->setText(isAbsent(accuracy) ? QString()
+                                                  : tr("%1 %").arg(localized(QString::number(accuracy * 100, 'f', 1))));
 }
 
 void TransportBar::fitButtons() {

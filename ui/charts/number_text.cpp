@@ -2,6 +2,7 @@
 #include "ui/charts/number_text.h"
 
 #include "core/history/layout.h"
+#include "ui/style/language.h"
 
 #include <QLocale>
 
@@ -12,8 +13,9 @@ namespace nabla {
 
 namespace {
 
-QString withMinus(QString text) {
-    return text.replace(QLatin1Char('-'), QChar(0x2212));
+/// For people: the region's decimal sign, a real minus.
+QString dressed(const QString& number) {
+    return localized(number).replace(QLatin1Char('-'), QChar(0x2212));
 }
 
 } // namespace
@@ -38,12 +40,12 @@ QString readingText(double value, int digits) {
     const double size = std::abs(value);
     if (size >= 1e-3 && size < 1e4) {
         const int exponent = static_cast<int>(std::floor(std::log10(size)));
-        return withMinus(QString::number(value, 'f', std::max(0, digits - 1 - exponent)));
+        return dressed(QString::number(value, 'f', std::max(0, digits - 1 - exponent)));
     }
     // Scientific notation of the library rounds 9.99 up to 1.0e+01 by itself; only the shape is ours.
     const QString plain = QString::number(value, 'e', digits - 1);
     const qsizetype e = plain.indexOf(QLatin1Char('e'));
-    return withMinus(plain.left(e)) + QStringLiteral(" × ") + powerOfTenText(plain.mid(e + 1).toInt());
+    return dressed(plain.left(e)) + QStringLiteral(" × ") + powerOfTenText(plain.mid(e + 1).toInt());
 }
 
 QString plainText(double value) {
@@ -52,7 +54,7 @@ QString plainText(double value) {
         QString text = readingText(value, 2);
         return text.replace(QStringLiteral(".0 ×"), QStringLiteral(" ×"));
     }
-    return withMinus(QString::number(value, 'g', 6));
+    return dressed(QString::number(value, 'g', 6));
 }
 
 QString exactText(double value) {
@@ -60,12 +62,12 @@ QString exactText(double value) {
         return QStringLiteral("NaN");
     if (std::isinf(value))
         return value > 0 ? QStringLiteral("inf") : QStringLiteral("-inf");
-    return QString::number(value, 'g', 6);
+    return localized(QString::number(value, 'g', 6));
 }
 
 QString stepText(qint64 step) {
     const auto scaled = [step](double unit, QLatin1Char letter) {
-        return QString::number(static_cast<double>(step) / unit, 'g', 4) + letter;
+        return localized(QString::number(static_cast<double>(step) / unit, 'g', 4)) + letter;
     };
     if (step >= 1'000'000'000)
         return scaled(1e9, QLatin1Char('G'));
@@ -79,7 +81,7 @@ QString stepText(qint64 step) {
 QString percentText(double share) {
     const double percent = share * 100;
     const int decimals = percent > 0 && percent < 10 ? 1 : 0;
-    return QString::number(percent, 'f', decimals) + QStringLiteral(" %");
+    return localized(QString::number(percent, 'f', decimals)) + QStringLiteral(" %");
 }
 
 QString shareText(double share) {

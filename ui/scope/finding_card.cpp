@@ -2,6 +2,7 @@
 #include "ui/scope/finding_card.h"
 
 #include "ui/builder/look.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QCoreApplication>
@@ -33,7 +34,13 @@ QString unbroken(QString text) {
 } // namespace
 
 QString translated(const SentencePart& part) {
-    return QString::fromStdString(fillIn(words(part.text).toStdString(), part.numbers));
+    QString text = words(part.text);
+    for (std::size_t i = part.numbers.size(); i-- > 0;) {
+        const SentenceNumber& number = part.numbers[i];
+        const QString shown = QString::fromStdString(numberText(number));
+        text.replace(QStringLiteral("%%1").arg(i + 1), number.word.empty() ? localized(shown) : shown);
+    }
+    return text;
 }
 
 QString translated(const Sentence& sentence, const QString& separator) {

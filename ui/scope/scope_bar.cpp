@@ -4,6 +4,7 @@
 #include "ui/charts/catalog.h"
 #include "ui/scope/selection.h"
 #include "ui/scope/trigger_panel.h"
+#include "ui/style/language.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>
@@ -147,8 +148,9 @@ void ScopeBar::showTriggers() {
     m_trigger->setText((count == 0 ? tr("Trigger") : tr("Trigger (%n)", nullptr, count)) + QStringLiteral(" ▾"));
     QStringList words;
     for (const Trigger& trigger : m_panel->triggers())
-        words << (hasLevel(trigger.kind) ? tr("%1 %2").arg(triggerText(trigger.kind)).arg(trigger.level)
-                                         : triggerText(trigger.kind));
+        words << (hasLevel(trigger.kind)
+                      ? tr("%1 %2").arg(triggerText(trigger.kind)).arg(localized(QString::number(trigger.level)))
+                      : triggerText(trigger.kind));
     m_trigger->setToolTip(words.isEmpty() ? tr("Pause training when something happens")
                                           : words.join(QLatin1Char('\n')));
 }

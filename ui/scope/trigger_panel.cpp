@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/scope/trigger_panel.h"
 
+#include "ui/style/language.h"
+
 #include <QCheckBox>
 #include <QDoubleValidator>
 #include <QEvent>
@@ -36,6 +38,13 @@ QString nameOf(TriggerKind kind) {
     return QString::fromLatin1(word.data(), static_cast<qsizetype>(word.size()));
 }
 
+/// The person's own, without signs that group thousands.
+QLocale region() {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::RejectGroupSeparator | QLocale::OmitGroupSeparator);
+    return locale;
+}
+
 } // namespace
 
 QString triggerText(TriggerKind kind) {
@@ -58,9 +67,9 @@ TriggerPanel::TriggerPanel(QWidget* parent) : QFrame(parent) {
         connect(m_rows[at].isOn, &QCheckBox::toggled, this, &TriggerPanel::changed);
         if (!hasLevel(row.kind))
             continue;
-        m_rows[at].level = new QLineEdit(QString::number(row.level, 'g', 6));
+        m_rows[at].level = new QLineEdit(localized(QString::number(row.level, 'g', 6)));
         auto* validator = new QDoubleValidator(m_rows[at].level);
-        validator->setLocale(QLocale::c());
+        validator->setLocale(region());
         m_rows[at].level->setValidator(validator);
         m_rows[at].level->setMaximumWidth(110);
         grid->addWidget(m_rows[at].level, line, 1);
@@ -98,7 +107,7 @@ std::vector<Trigger> TriggerPanel::triggers() const {
     for (const KindRow& row : kKinds) {
         const Row& line = m_rows[static_cast<std::size_t>(row.kind)];
         bool isNumber = true;
-        const double level = line.level ? QLocale::c().toDouble(line.level->text(), &isNumber) : 0;
+        const double level = line.level ? region().toDouble(line.level->text(), &isNumber) : 0;
         if (line.isOn->isChecked() && isNumber && std::isfinite(level))
             triggers.push_back({row.kind, level});
     }
@@ -109,7 +118,7 @@ QJsonObject TriggerPanel::settings() const {
     QJsonObject settings;
     for (const KindRow& row : kKinds) {
         const Row& line = m_rows[static_cast<std::size_t>(row.kind)];
-        const double level = line.level ? line.level->text().toDouble() : row.level;
+        const double level = line.level ? region().toDouble(line.level->text()) : row.level;
         if (!line.isOn->isChecked() && level == row.level)
             continue;
         QJsonObject one{{QStringLiteral("on"), line.isOn->isChecked()}};
@@ -129,7 +138,8 @@ void TriggerPanel::setSettings(const QJsonObject& settings) {
             const QJsonObject one = settings.value(nameOf(row.kind)).toObject();
             line.isOn->setChecked(one.value(QStringLiteral("on")).toBool());
             if (line.level)
-                line.level->setText(QString::number(one.value(QStringLiteral("level")).toDouble(row.level), 'g', 6));
+                line.level->setText(
+                    localized(QString::number(one.value(QStringLiteral("level")).toDouble(row.level), 'g', 6)));
         }
     }
     if (triggers() != before)

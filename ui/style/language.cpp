@@ -77,6 +77,10 @@ Language language() {
     return current();
 }
 
+QString localized(QString number) {
+    return number.replace(QLatin1Char('.'), QLocale().decimalPoint());
+}
+
 SourceWords::SourceWords() {
     ++g_sourceWords;
 }

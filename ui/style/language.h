@@ -26,6 +26,10 @@ Language language();
 /// Requires: an application. Threads: GUI thread only.
 void setLanguage(Language language);
 
+/// A number of QString::number with the decimal sign of the person's region. For what people read; files and the
+/// clipboard keep the point.
+QString localized(QString number);
+
 /// While one lives, tr() gives the words of the sources: headings of files are the same in every language.
 ///
 /// Threads: GUI thread only.

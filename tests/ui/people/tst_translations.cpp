@@ -3,7 +3,13 @@
 #include "tests/support/qt_messages.h"
 #include "tests/support/window_bench.h"
 #include "tests/ui/people/walk.h"
+#include "ui/builder/form.h"
+#include "ui/builder/look.h"
+#include "ui/charts/card_instrument.h"
 #include "ui/charts/catalog.h"
+#include "ui/charts/instrument.h"
+#include "ui/charts/instrument_menu.h"
+#include "ui/charts/number_text.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/lesson_player.h"
 #include "ui/people/window_look.h"
@@ -16,9 +22,11 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
+#include <QLocale>
 #include <QMenuBar>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QScopeGuard>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
@@ -177,6 +185,7 @@ private Q_SLOTS:
     void aSwitchLeavesNothingInEnglishAndBackNothingInChinese();
     void trainingAndArrangementOutliveTheSwitch();
     void filesKeepTheirWords();
+    void numbersFollowTheRegionWhileFilesKeepThePoint();
     void anUnknownLanguageIsEnglish();
 
 private:
@@ -327,6 +336,41 @@ void TranslationsTest::filesKeepTheirWords() {
         QCOMPARE(QCoreApplication::translate("nabla::TimeChart", source), QString(source));
     }
     QVERIFY(hasChinese(QCoreApplication::translate("nabla::TimeChart", source)));
+}
+
+void TranslationsTest::numbersFollowTheRegionWhileFilesKeepThePoint() {
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German, QLocale::Germany));
+    const auto back = qScopeGuard([&] { QLocale::setDefault(before); });
+    QCOMPARE(shortNumber(0.5), QString("0,5"));
+    QCOMPARE(scientific(1.5e-8), QString("1,5 × 10⁻⁸"));
+    QCOMPARE(readingText(0.25, 2), QString("0,25"));
+    QCOMPARE(percentText(0.025), QString("2,5 %"));
+    test::WindowBench bench;
+    NumberField* rate = nullptr;
+    for (NumberField* field : bench.window.findChildren<NumberField*>())
+        if (field->accessibleName() == "Learning rate")
+            rate = field;
+    QVERIFY(rate);
+    QCOMPARE(rate->currentText(), QString("0,01"));
+    for (const auto& [typed, meant] : {std::pair("0,25", 0.25), std::pair("0.5", 0.5), std::pair("1.000", 1.0)}) {
+        rate->setEditText(typed);
+        QTest::keyClick(rate, Qt::Key_Return);
+        QCOMPARE(bench.window.document().recipe().training.optimizer.learningRate, meant);
+    }
+    rate->setEditText("0,25");
+    QTest::keyClick(rate, Qt::Key_Return);
+    const QString name = bench.folder.filePath("german.json");
+    bench.window.document().save(name);
+    QVERIFY(bytesOf(name).contains("\"learning_rate\": 0.25"));
+    bench.window.bridge().step(3);
+    bench.window.bridge().waitUntilIdle();
+    bench.window.screen().settle();
+    Instrument* chart = bench.window.screen().instrument("gradient_norm");
+    QVERIFY(chart && static_cast<CardInstrument*>(chart)->readout().contains(','));
+    QCOMPARE(savePicture(*chart, PictureFormat::Csv, bench.folder.filePath("numbers.csv")), QString());
+    const QString line = bytesOf(bench.folder.filePath("numbers.csv")).section('\n', 1, 1);
+    QVERIFY2(line.contains('.'), qPrintable(line));
 }
 
 void TranslationsTest::anUnknownLanguageIsEnglish() {
