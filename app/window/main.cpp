@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/main_window.h"
 #include "app/window/screenshot.h"
+#include "app/window/sharing.h"
 
 #include "ui/builder/document_files.h"
 #include "ui/builder/path_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/people/presentation.h"
 #include "ui/session/session_files.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
@@ -27,6 +29,7 @@ struct Arguments {
     nabla::ScreenshotOptions screenshot;
     QString theme;
     QString language;
+    bool isPresenting = false;
     QString problem;
 };
 
@@ -51,13 +54,14 @@ void readScreenshot(const QCommandLineParser& parser, Arguments& arguments) {
             options.size.height() > 8192)
             arguments.problem = QStringLiteral("--size must be WIDTHxHEIGHT, from 320x240 to 8192x8192: 1280x800.");
     }
-    options.isDark = arguments.theme == QStringLiteral("dark");
+    options.theme = arguments.theme;
 }
 
 Arguments readArguments(const QApplication& application) {
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("An oscilloscope for gradients."));
-    parser.addPositionalArgument(QStringLiteral("FILE"), QStringLiteral("Recipe or session to open."),
+    parser.addPositionalArgument(QStringLiteral("FILE"),
+                                 QStringLiteral("Recipe or session to open, or a text that starts with nabla:."),
                                  QStringLiteral("[FILE]"));
     parser.addOptions(
         {{QStringLiteral("recipe"), QStringLiteral("Recipe to open."), QStringLiteral("FILE")},
@@ -66,8 +70,9 @@ Arguments readArguments(const QApplication& application) {
           QStringLiteral("OUT.png")},
          {QStringLiteral("lesson"), QStringLiteral("Lesson to open; nablascope-cli lessons lists them."),
           QStringLiteral("ID")},
+         {QStringLiteral("present"), QStringLiteral("Present: full screen, large text, thick lines.")},
          {QStringLiteral("size"), QStringLiteral("Size of the picture, 1280x800."), QStringLiteral("WxH")},
-         {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("NAME")},
+         {QStringLiteral("theme"), QStringLiteral("light, dark, projector or contrast."), QStringLiteral("NAME")},
          {QStringLiteral("language"), QStringLiteral("en or zh_CN."), QStringLiteral("CODE")}});
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
@@ -82,12 +87,12 @@ Arguments readArguments(const QApplication& application) {
     arguments.file = files.isEmpty() ? parser.value(QStringLiteral("recipe")) : files.front();
     arguments.theme = parser.value(QStringLiteral("theme"));
     arguments.language = parser.value(QStringLiteral("language"));
+    arguments.isPresenting = arguments.screenshot.isPresenting = parser.isSet(QStringLiteral("present"));
     arguments.lesson = parser.value(QStringLiteral("lesson"));
     if (files.size() > 1)
         arguments.problem = QStringLiteral("One file at a time.");
-    if (!arguments.theme.isEmpty() && arguments.theme != QStringLiteral("light") &&
-        arguments.theme != QStringLiteral("dark"))
-        arguments.problem = QStringLiteral("--theme must be light or dark.");
+    if (!arguments.theme.isEmpty() && codeOf(nabla::themeOf(arguments.theme)) != arguments.theme)
+        arguments.problem = QStringLiteral("--theme must be light, dark, projector or contrast.");
     if (!arguments.language.isEmpty() && codeOf(nabla::languageOf(arguments.language)) != arguments.language)
         arguments.problem = QStringLiteral("--language must be en or zh_CN.");
     if (parser.isSet(QStringLiteral("screenshot")))
@@ -99,7 +104,7 @@ nabla::ThemeId startTheme(const QString& asked, const QSettings& settings) {
     const bool isSystemDark = QApplication::palette().color(QPalette::Window).lightness() < kDarkLightness;
     const QString system = isSystemDark ? QStringLiteral("dark") : QStringLiteral("light");
     const QString name = asked.isEmpty() ? settings.value(QStringLiteral("look/theme"), system).toString() : asked;
-    return name == QStringLiteral("dark") ? nabla::ThemeId::Dark : nabla::ThemeId::Light;
+    return nabla::themeOf(name);
 }
 
 nabla::Language startLanguage(const QString& asked, const QSettings& settings) {
@@ -128,7 +133,10 @@ int main(int argc, char** argv) {
         return nabla::takeScreenshot(arguments.screenshot);
     nabla::applyTheme(application, startTheme(arguments.theme, settings));
     nabla::MainWindow window(settings);
-    window.start(arguments.file);
+    const bool isText = arguments.file.startsWith(QStringLiteral("nabla:"));
+    window.start(isText ? QString() : arguments.file);
+    if (isText)
+        nabla::Sharing(window, nullptr).open(arguments.file);
     if (!arguments.lesson.isEmpty() && !window.lessons().open(arguments.lesson)) {
         std::fprintf(stderr, "nablascope: there is no lesson \"%s\"; nablascope-cli lessons lists them.\n",
                      qPrintable(arguments.lesson));
@@ -137,5 +145,9 @@ int main(int argc, char** argv) {
     window.sessions().begin();
     window.show();
     window.sessions().offerRecovery();
+    if (arguments.isPresenting)
+        window.presentation().setOn(true);
+    else
+        window.showHints();
     return QApplication::exec();
 }

@@ -14,6 +14,8 @@
 #include "ui/builder/transport_bar.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/people/hints.h"
+#include "ui/people/presentation.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
@@ -53,6 +55,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     m_files = new DocumentFiles(m_document, settings, this);
     makeParts();
     makeDocks();
+    m_presentation = new Presentation(*this, *m_desk, *m_look);
     makeSessions();
     m_menus = new Menus(*this);
     connect(&m_document, &RecipeDocument::modifiedChanged, this, &MainWindow::showTitle);
@@ -74,6 +77,17 @@ void MainWindow::start(const QString& fileName) {
     m_path->showNotice(tr("Press Space to train. Click a block to look inside."), PathPanel::Stay::UntilNext);
 }
 
+void MainWindow::showHints() {
+    if (!Hints::wereSeen(m_settings))
+        new Hints(this,
+                  {{m_transport, tr("Press Run, or Space: the network trains, and every step is measured.")},
+                   {m_path, tr("This is the network. The ribbon under it is the error signal on its way back: where it "
+                               "grows thin, nothing is learned.")},
+                   {m_desk->docks().front(), tr("Six remedies, one switch each. Flip one and watch what changes. "
+                                                "Lessons are in the menu, help is F1, and Ctrl+K finds everything.")}},
+                  m_settings);
+}
+
 void MainWindow::makeParts() {
     m_banner = new RunBanner(m_bridge, m_document, m_sync);
     m_screen = new Screen(m_bridge, m_selection);
@@ -87,6 +101,8 @@ void MainWindow::makeParts() {
     setCentralWidget(central);
     makeControls();
     connect(m_screen, &Screen::maxNormDragged, this, [this](double maxNorm) {
+        if (m_presentation->isLocked())
+            return;
         m_document.edit(
             tr("Clipping limit: %1").arg(shortNumber(maxNorm)),
             [maxNorm](Recipe& recipe) {
@@ -103,6 +119,7 @@ void MainWindow::makeParts() {
 void MainWindow::makeControls() {
     m_transport = new TransportBar(m_bridge, m_document, m_sync);
     m_path = new PathPanel(m_document, m_bridge, m_sync, m_selection, m_commands);
+    m_path->setProperty("locks", true);
     auto* column = static_cast<QVBoxLayout*>(centralWidget()->layout());
     column->insertWidget(0, m_transport);
     column->insertWidget(2, m_path);
@@ -197,6 +214,7 @@ void MainWindow::retranslate() {
     m_desk->remake();
     delete m_menus; // some of its entries call panels
     m_menus = new Menus(*this);
+    m_presentation->refresh();
     showTitle();
     m_path->view()->setFocus();
 }

@@ -21,6 +21,7 @@ class LessonPanel;
 class LessonPlayer;
 class Menus;
 class PathPanel;
+class Presentation;
 class RunBanner;
 class Screen;
 class SessionFiles;
@@ -59,6 +60,9 @@ public:
 
     /// Theme, text size, language, presentation.
     WindowLook& look() { return *m_look; }
+    Presentation& presentation() { return *m_presentation; }
+    /// Three sentences for who is here for the first time.
+    void showHints();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -99,6 +103,7 @@ private:
     QDockWidget* m_inspectorDock = nullptr;
     Menus* m_menus = nullptr;
     WindowLook* m_look;
+    Presentation* m_presentation = nullptr;
 };
 
 } // namespace nabla

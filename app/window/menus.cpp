@@ -2,14 +2,20 @@
 #include "app/window/menus.h"
 
 #include "app/window/main_window.h"
+#include "app/window/sharing.h"
 #include "ui/builder/document_files.h"
-#include "ui/builder/help_dialogs.h"
 #include "ui/builder/path_actions.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/builder/transport_bar.h"
 #include "ui/charts/catalog.h"
 #include "ui/lessons/lesson_panel.h"
+#include "ui/people/command_palette.h"
+#include "ui/people/help_pages.h"
+#include "ui/people/help_viewer.h"
+#include "ui/people/presentation.h"
+#include "ui/people/settings_dialog.h"
+#include "ui/people/sheets.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
 #include "ui/session/session_files.h"
@@ -18,6 +24,7 @@
 #include "ui/style/theme.h"
 
 #include <QActionGroup>
+#include <QApplication>
 #include <QCoreApplication>
 #include <QDockWidget>
 #include <QMenuBar>
@@ -47,9 +54,11 @@ Menus::~Menus() {
 void Menus::makeFileMenu() {
     DocumentFiles& files = m_window.files();
     QMenu* menu = m_bar->addMenu(tr("&File"));
-    files.fillNewMenu(*menu->addMenu(tr("&New from")));
-    menu->addAction(tr("&Open…"), QKeySequence::Open, &files, &DocumentFiles::open);
+    QMenu* fresh = menu->addMenu(tr("&New from"));
+    files.fillNewMenu(*fresh);
+    m_edits << fresh->actions() << menu->addAction(tr("&Open…"), QKeySequence::Open, &files, &DocumentFiles::open);
     QMenu* recent = menu->addMenu(tr("Open &recent"));
+    recent->setObjectName(QStringLiteral("fills"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_window.files().fillRecentMenu(*recent); });
     menu->addSeparator();
     SessionFiles& sessions = m_window.sessions();
@@ -59,6 +68,13 @@ void Menus::makeFileMenu() {
     menu->addSeparator();
     menu->addAction(tr("Save re&cipe"), &files, &DocumentFiles::save);
     menu->addAction(tr("Sa&ve recipe as…"), &files, &DocumentFiles::saveAs);
+    menu->addSeparator();
+    auto* sharing = new Sharing(m_window, this);
+    menu->addAction(tr("Copy the &experiment as text"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), sharing,
+                    &Sharing::copyExperiment);
+    menu->addAction(tr("Copy the &lesson as text"), sharing, &Sharing::copyLesson);
+    m_edits << menu->addAction(tr("Open copied &text"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), sharing,
+                               &Sharing::openCopied);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &m_window, &QWidget::close);
 }
@@ -70,6 +86,7 @@ void Menus::makeEditMenu() {
     QAction* redo = m_window.document().undoStack()->createRedoAction(this, tr("&Redo"));
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     menu->addActions({undo, redo});
+    m_edits << undo << redo;
     menu->addSeparator();
     m_window.path().view()->actions().fill(*menu);
 }
@@ -104,18 +121,7 @@ void Menus::makeViewMenu() {
     for (QDockWidget* dock : m_window.desk().docks())
         menu->addAction(dock->toggleViewAction());
     menu->addSeparator();
-    auto* themes = new QActionGroup(this);
-    for (const auto& [id, name] : {std::pair(ThemeId::Light, tr("&Light")), std::pair(ThemeId::Dark, tr("D&ark"))}) {
-        QAction* action = themes->addAction(name);
-        action->setCheckable(true);
-        action->setData(static_cast<int>(id));
-        menu->addAction(action);
-        connect(action, &QAction::triggered, this, [this, id = id] { m_window.look().setTheme(id); });
-    }
-    connect(menu, &QMenu::aboutToShow, themes, [themes] {
-        for (QAction* action : themes->actions())
-            action->setChecked(action->data().toInt() == static_cast<int>(theme().id));
-    });
+    makeThemeMenu(*menu);
     menu->addSeparator();
     QAction* larger = menu->addAction(
         tr("Lar&ger text"), this, [this] { m_window.look().setTextScale(m_window.look().textScale() * kTextStep); });
@@ -126,9 +132,51 @@ void Menus::makeViewMenu() {
                     [this] { m_window.look().setTextScale(1); });
     menu->addSeparator();
     makeLanguageMenu(*menu);
-    QAction* full = menu->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
-                                    [this] { m_window.setWindowState(m_window.windowState() ^ Qt::WindowFullScreen); });
-    full->setShortcuts({QKeySequence(Qt::Key_F11), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
+    makePresentEntries(*menu);
+    menu->addSeparator();
+    menu->addAction(tr("&Settings…"), QKeySequence(Qt::CTRL | Qt::Key_Comma), this,
+                    [this] { (new SettingsDialog(&m_window, m_window.look()))->show(); });
+}
+
+void Menus::makeThemeMenu(QMenu& view) {
+    QMenu* menu = view.addMenu(tr("&Theme"));
+    auto* themes = new QActionGroup(menu);
+    for (const ThemeId id : {ThemeId::Light, ThemeId::Dark, ThemeId::Projector, ThemeId::HighContrast}) {
+        QAction* action = menu->addAction(WindowLook::nameOf(id), this, [this, id] { m_window.look().setTheme(id); });
+        action->setCheckable(true);
+        action->setData(static_cast<int>(id));
+        themes->addAction(action);
+    }
+    menu->setObjectName(QStringLiteral("fills"));
+    connect(menu, &QMenu::aboutToShow, themes, [themes] {
+        for (QAction* action : themes->actions())
+            action->setChecked(action->data().toInt() == static_cast<int>(theme().id));
+    });
+}
+
+void Menus::makePresentEntries(QMenu& view) {
+    Presentation& presentation = m_window.presentation();
+    QAction* present =
+        view.addAction(tr("&Present"), &presentation, [&presentation](bool isOn) { presentation.setOn(isOn); });
+    present->setShortcuts({QKeySequence(Qt::Key_F11), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
+    present->setToolTip(tr("Full screen, large text, thick lines, for those in the last row"));
+    QAction* lock = view.addAction(tr("Loc&k the experiment"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+                                   &presentation, [&presentation](bool isOn) { presentation.setLocked(isOn); });
+    lock->setToolTip(tr("Running and looking stay, editing does not: for a class, or for a lecture"));
+    QAction* full = view.addAction(tr("&Full screen"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), this,
+                                   [this] { m_window.setWindowState(m_window.windowState() ^ Qt::WindowFullScreen); });
+    full->setEnabled(!presentation.isOn());
+    present->setCheckable(true);
+    lock->setCheckable(true);
+    const auto show = [this, &presentation, present, lock, full] {
+        present->setChecked(presentation.isOn());
+        lock->setChecked(presentation.isLocked());
+        full->setEnabled(!presentation.isOn());
+        for (QAction* action : std::as_const(m_edits))
+            action->setVisible(!presentation.isLocked());
+    };
+    connect(&presentation, &Presentation::changed, this, show);
+    show();
 }
 
 /// Each language in its own words, and the menu's name in both, for whoever cannot read the present one.
@@ -153,11 +201,25 @@ void Menus::makeLessonMenu() {
 
 void Menus::makeHelpMenu() {
     QMenu* menu = m_bar->addMenu(tr("&Help"));
-    menu->addAction(tr("&Shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Question), this,
-                    [this] { showShortcuts(&m_window); });
-    menu->addAction(QWhatsThis::createAction(menu));
+    menu->addAction(tr("&Help"), QKeySequence(Qt::Key_F1), this,
+                    [this] { HelpViewer::open(&m_window, helpFor(QApplication::focusWidget())); });
+    QMenu* pages = menu->addMenu(tr("&Pages"));
+    for (const HelpPage& page : helpPages())
+        pages->addAction(page.title, this, [this, id = page.id] { HelpViewer::open(&m_window, id); });
+    menu->addAction(tr("&Find a command…"), QKeySequence(Qt::CTRL | Qt::Key_K), this, &Menus::openPalette);
+    QAction* keys = menu->addAction(tr("&Shortcuts"), this, [this] { showShortcuts(m_window); });
+    keys->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Question), QKeySequence(Qt::CTRL | Qt::Key_Slash)});
+    QAction* what = QWhatsThis::createAction(menu);
+    what->setText(tr("&What is this?"));
+    menu->addAction(what);
     menu->addSeparator();
-    menu->addAction(tr("&About Nablascope"), this, [this] { showAbout(&m_window); });
+    menu->addAction(tr("&About Nablascope"), this, [this] { showAbout(m_window); });
+}
+
+void Menus::openPalette() {
+    QList<Command> commands = menuCommands(m_window);
+    commands << controlCommands(m_window);
+    (new CommandPalette(&m_window, std::move(commands)))->show();
 }
 
 } // namespace nabla

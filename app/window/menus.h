@@ -26,12 +26,16 @@ private:
     void makeEditMenu();
     void makeRunMenu();
     void makeViewMenu();
+    void makeThemeMenu(QMenu& view);
     void makeLanguageMenu(QMenu& view);
+    void makePresentEntries(QMenu& view);
     void makeLessonMenu();
     void makeHelpMenu();
+    void openPalette();
 
     MainWindow& m_window;
     QPointer<QMenuBar> m_bar; ///< the window deletes it, too
+    QList<QAction*> m_edits;  ///< what is not offered while the experiment is locked
 };
 
 } // namespace nabla

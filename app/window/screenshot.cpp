@@ -7,6 +7,7 @@
 
 #include "core/recipe/recipe_json.h"
 #include "ui/builder/predictor.h"
+#include "ui/people/presentation.h"
 #include "ui/scope/screen.h"
 #include "ui/style/theme.h"
 
@@ -54,7 +55,7 @@ int takeScreenshot(const ScreenshotOptions& options) {
     // Settings of its own: the picture does not depend on how somebody left the window.
     const QTemporaryDir folder;
     QSettings settings(folder.filePath(QStringLiteral("window.ini")), QSettings::IniFormat);
-    applyTheme(*qApp, options.isDark ? ThemeId::Dark : ThemeId::Light);
+    applyTheme(*qApp, themeOf(options.theme));
     MainWindow window(settings);
     QStringList problems;
     QObject::connect(&window.sync(), &RecipeSync::refused, &window,
@@ -65,6 +66,9 @@ int takeScreenshot(const ScreenshotOptions& options) {
         return fail(kBadInput, problems.join(QLatin1Char('\n')));
     window.resize(options.size);
     window.show();
+    if (options.isPresenting)
+        window.presentation().setOn(true);
+    window.resize(options.size);
     QApplication::processEvents();
     window.bridge().start();
     window.bridge().waitUntilIdle();

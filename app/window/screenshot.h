@@ -14,7 +14,8 @@ struct ScreenshotOptions {
     std::optional<qint64> steps; ///< replaces training.steps
     QString output;
     QSize size{1280, 800};
-    bool isDark = false;
+    QString theme; ///< "dark"; empty: light
+    bool isPresenting = false;
 };
 
 /// Trains, renders the window and writes it. Returns the exit code of contract.md: 0 done, 2 the input is wrong,

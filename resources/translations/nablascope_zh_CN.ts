@@ -567,6 +567,25 @@
     </message>
 </context>
 <context>
+    <name>nabla::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>Type what you want to do</source>
+        <translation>输入想做的事</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>想做什么</translation>
+    </message>
+    <message>
+        <source>Commands that fit</source>
+        <translation>符合的命令</translation>
+    </message>
+</context>
+<context>
     <name>nabla::DataForm</name>
     <message>
         <source>Needed before this data set can be used.</source>
@@ -1199,188 +1218,126 @@
 <context>
     <name>nabla::Help</name>
     <message>
-        <source>Run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>空格</translation>
-    </message>
-    <message>
-        <source>Run, pause, go on</source>
-        <translation>运行、暂停、继续</translation>
-    </message>
-    <message>
-        <source>.</source>
-        <translation>.</translation>
-    </message>
-    <message>
-        <source>One step</source>
-        <translation>走一步</translation>
-    </message>
-    <message>
-        <source>Ctrl+R</source>
-        <translation>Ctrl+R</translation>
-    </message>
-    <message>
-        <source>Restart from step 0</source>
-        <translation>从第 0 步重新开始</translation>
-    </message>
-    <message>
-        <source>Network (with the signal path focused)</source>
-        <translation>网络（信号路径获得焦点时）</translation>
-    </message>
-    <message>
-        <source>Left, Right, Home, End</source>
-        <translation>左、右、Home、End</translation>
-    </message>
-    <message>
-        <source>Select a layer</source>
-        <translation>选择层</translation>
-    </message>
-    <message>
-        <source>Enter</source>
-        <translation>回车</translation>
-    </message>
-    <message>
-        <source>Inspect it</source>
-        <translation>检查它</translation>
-    </message>
-    <message>
-        <source>Insert</source>
-        <translation>Insert</translation>
-    </message>
-    <message>
-        <source>Insert a layer after it</source>
-        <translation>在其后插入一层</translation>
-    </message>
-    <message>
-        <source>Ctrl+D</source>
-        <translation>Ctrl+D</translation>
-    </message>
-    <message>
-        <source>Duplicate it</source>
-        <translation>复制一份</translation>
-    </message>
-    <message>
-        <source>Del</source>
-        <translation>Del</translation>
-    </message>
-    <message>
-        <source>Delete it</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Alt+Left, Alt+Right</source>
-        <translation>Alt+左、Alt+右</translation>
-    </message>
-    <message>
-        <source>Move it</source>
-        <translation>移动</translation>
-    </message>
-    <message>
-        <source>Edit and files</source>
-        <translation>编辑与文件</translation>
-    </message>
-    <message>
-        <source>Ctrl+Z</source>
-        <translation>Ctrl+Z</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+Z, Ctrl+Y</source>
-        <translation>Ctrl+Shift+Z、Ctrl+Y</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Ctrl+N</source>
-        <translation>Ctrl+N</translation>
-    </message>
-    <message>
-        <source>The first recipe again</source>
-        <translation>回到第一个配方</translation>
-    </message>
-    <message>
-        <source>Ctrl+O, Ctrl+S, Ctrl+Shift+S</source>
-        <translation>Ctrl+O、Ctrl+S、Ctrl+Shift+S</translation>
-    </message>
-    <message>
-        <source>Open, save, save as</source>
-        <translation>打开、保存、另存为</translation>
-    </message>
-    <message>
-        <source>View</source>
-        <translation>视图</translation>
-    </message>
-    <message>
-        <source>Ctrl++, Ctrl+−, Ctrl+0</source>
-        <translation>Ctrl++、Ctrl+−、Ctrl+0</translation>
-    </message>
-    <message>
-        <source>Larger, smaller, normal text</source>
-        <translation>放大、缩小、恢复文字</translation>
-    </message>
-    <message>
-        <source>F11</source>
-        <translation>F11</translation>
-    </message>
-    <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
-    </message>
-    <message>
-        <source>Shift+F1</source>
-        <translation>Shift+F1</translation>
-    </message>
-    <message>
-        <source>What is this?</source>
-        <translation>这是什么？</translation>
-    </message>
-    <message>
-        <source>Ctrl+Q</source>
-        <translation>Ctrl+Q</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>退出</translation>
-    </message>
-    <message>
-        <source>Shortcuts</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>An oscilloscope for gradients: see why deep networks learn badly, switch a remedy, watch what changes.</source>
-        <translation>梯度示波器：看清深层网络为什么学不好，打开一种对策，观察有什么变化。</translation>
-    </message>
-    <message>
-        <source>Free software under the GNU General Public License, version 3 or later. It comes with no warranty.</source>
-        <translation>按 GNU 通用公共许可证第 3 版或更新版本发布的自由软件，不提供任何担保。</translation>
-    </message>
-    <message>
-        <source>Made with</source>
-        <translation>使用了</translation>
-    </message>
-    <message>
-        <source>public domain</source>
-        <translation>公有领域</translation>
-    </message>
-    <message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
     <message>
-        <source>Handwritten digits: Alpaydin and Kaynak 1998, UCI repository, by way of scikit-learn (BSD-3-Clause). The licence of each data set lies beside it in resources/data.</source>
-        <translation>手写数字：Alpaydin 与 Kaynak 1998，UCI 数据库，取自 scikit-learn（BSD-3-Clause）。每个数据集的许可证在 resources/data 中与数据放在一起。</translation>
+        <source>The window</source>
+        <translation>窗口</translation>
     </message>
     <message>
-        <source>About Nablascope</source>
-        <translation>关于 Nablascope</translation>
+        <source>Six remedies</source>
+        <translation>六种对策</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Building a network</source>
+        <translation>搭建网络</translation>
+    </message>
+    <message>
+        <source>Lessons and classroom</source>
+        <translation>课程与课堂</translation>
+    </message>
+    <message>
+        <source>Every setting</source>
+        <translation>所有设置</translation>
+    </message>
+    <message>
+        <source>Theory</source>
+        <translation>理论</translation>
+    </message>
+    <message>
+        <source>Telemetry</source>
+        <translation>遥测</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>屏幕</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>键</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>Dense layers</source>
+        <translation>全连接层</translation>
+    </message>
+    <message>
+        <source>Recurrent layers</source>
+        <translation>循环层</translation>
+    </message>
+    <message>
+        <source>Residual blocks</source>
+        <translation>残差块</translation>
+    </message>
+    <message>
+        <source>Initialization</source>
+        <translation>权重初始化</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率计划</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation>裁剪</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::HelpViewer</name>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Pages of help</source>
+        <translation>帮助的各页</translation>
+    </message>
+    <message>
+        <source>Page of help</source>
+        <translation>帮助页</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Hints</name>
+    <message>
+        <source>S&amp;kip</source>
+        <translation>跳过(&amp;K)</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>下一页(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Got it</source>
+        <translation>知道了(&amp;G)</translation>
     </message>
 </context>
 <context>
@@ -2052,6 +2009,18 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>%1[*] – Nablascope</source>
         <translation>%1[*] – Nablascope</translation>
     </message>
+    <message>
+        <source>Press Run, or Space: the network trains, and every step is measured.</source>
+        <translation>按“运行”或空格键：网络开始训练，每一步都会被测量。</translation>
+    </message>
+    <message>
+        <source>This is the network. The ribbon under it is the error signal on its way back: where it grows thin, nothing is learned.</source>
+        <translation>这是网络。下面的色带是往回传的误差信号：它变细的地方，什么也学不到。</translation>
+    </message>
+    <message>
+        <source>Six remedies, one switch each. Flip one and watch what changes. Lessons are in the menu, help is F1, and Ctrl+K finds everything.</source>
+        <translation>六种对策，各有一个开关。拨动一个，看看有什么变化。课程在菜单里，帮助是 F1，Ctrl+K 什么都能找到。</translation>
+    </message>
 </context>
 <context>
     <name>nabla::Menus</name>
@@ -2116,14 +2085,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>默认布局(&amp;D)</translation>
     </message>
     <message>
-        <source>&amp;Light</source>
-        <translation>浅色(&amp;L)</translation>
-    </message>
-    <message>
-        <source>D&amp;ark</source>
-        <translation>深色(&amp;A)</translation>
-    </message>
-    <message>
         <source>Lar&amp;ger text</source>
         <translation>放大文字(&amp;G)</translation>
     </message>
@@ -2174,6 +2135,54 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Sa&amp;ve recipe as…</source>
         <translation>配方另存为(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;experiment as text</source>
+        <translation>把实验复制为文本(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;lesson as text</source>
+        <translation>把课程复制为文本(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open copied &amp;text</source>
+        <translation>打开复制的文本(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置…(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Present</source>
+        <translation>演示(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Full screen, large text, thick lines, for those in the last row</source>
+        <translation>全屏、大字、粗线，让最后一排也能看清</translation>
+    </message>
+    <message>
+        <source>Loc&amp;k the experiment</source>
+        <translation>锁定实验(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Running and looking stay, editing does not: for a class, or for a lecture</source>
+        <translation>仍可运行和观看，不能编辑：适合上课或讲座</translation>
+    </message>
+    <message>
+        <source>&amp;Pages</source>
+        <translation>各页(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>查找命令…(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;What is this?</source>
+        <translation>这是什么？(&amp;W)</translation>
     </message>
 </context>
 <context>
@@ -4234,6 +4243,222 @@ Var(W) · n = %1（实际抽取）</translation>
     </message>
 </context>
 <context>
+    <name>nabla::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>文字大小(&amp;X)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Show the &amp;keys that are pressed while presenting</source>
+        <translation>演示时显示按下的键(&amp;K)</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Share</name>
+    <message>
+        <source>The text holds no sound recipe. %1</source>
+        <translation>文本中没有可用的配方。%1</translation>
+    </message>
+    <message>
+        <source>This recipe reads files of the computer it was made on. Ask for the recipe and its data as files.</source>
+        <translation>这个配方要读取制作它的那台计算机上的文件。请索取配方和数据的文件。</translation>
+    </message>
+    <message>
+        <source>The text is too long to be a recipe or a lesson.</source>
+        <translation>文本太长，不可能是配方或课程。</translation>
+    </message>
+    <message>
+        <source>A recipe or lesson as text starts with “nabla:”. Copy all of it.</source>
+        <translation>配方或课程的文本以“nabla:”开头。请完整复制。</translation>
+    </message>
+    <message>
+        <source>The text is damaged. Copy all of it, from “nabla:” to its last letter.</source>
+        <translation>文本已损坏。请从“nabla:”到最后一个字母完整复制。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Sharing</name>
+    <message>
+        <source>Copied, %1 letters. Whoever copies them opens them with Ctrl+Shift+V.</source>
+        <translation>已复制 %1 个字母。对方复制后按 Ctrl+Shift+V 即可打开。</translation>
+    </message>
+    <message>
+        <source>No lesson is open.</source>
+        <translation>没有打开的课程。</translation>
+    </message>
+    <message>
+        <source>There is no lesson “%1” here.</source>
+        <translation>这里没有课程“%1”。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Sheet</name>
+    <message>
+        <source>In the signal path</source>
+        <translation>在信号路径中</translation>
+    </message>
+    <message>
+        <source>Left, Right, Home, End</source>
+        <translation>左、右、Home、End</translation>
+    </message>
+    <message>
+        <source>Select a layer</source>
+        <translation>选择层</translation>
+    </message>
+    <message>
+        <source>Shift+Left, Shift+Right</source>
+        <translation>Shift+左、Shift+右</translation>
+    </message>
+    <message>
+        <source>Select more</source>
+        <translation>扩大选择</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>Inspect it</source>
+        <translation>检查它</translation>
+    </message>
+    <message>
+        <source>In a chart</source>
+        <translation>在图中</translation>
+    </message>
+    <message>
+        <source>Fill the screen with it, and back</source>
+        <translation>占满屏幕，再按恢复</translation>
+    </message>
+    <message>
+        <source>Left, Right</source>
+        <translation>左、右</translation>
+    </message>
+    <message>
+        <source>Another step, or another layer</source>
+        <translation>换一步，或换一层</translation>
+    </message>
+    <message>
+        <source>+, −, 0</source>
+        <translation>+、−、0</translation>
+    </message>
+    <message>
+        <source>Look closer, wider, at all steps</source>
+        <translation>放大、缩小、看全部步</translation>
+    </message>
+    <message>
+        <source>A, B</source>
+        <translation>A、B</translation>
+    </message>
+    <message>
+        <source>Set a cursor at the step</source>
+        <translation>在该步放置光标</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+arrow</source>
+        <translation>Ctrl+Shift+方向键</translation>
+    </message>
+    <message>
+        <source>Move it to another place</source>
+        <translation>移到别处</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>Take it off the screen</source>
+        <translation>从屏幕移除</translation>
+    </message>
+    <message>
+        <source>Menu key</source>
+        <translation>菜单键</translation>
+    </message>
+    <message>
+        <source>What else can be done with it</source>
+        <translation>还可以做什么</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>任何地方</translation>
+    </message>
+    <message>
+        <source>The next control, the one before</source>
+        <translation>下一个、上一个控件</translation>
+    </message>
+    <message>
+        <source>What is this?</source>
+        <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>Leave a dialog, a mode, a selection</source>
+        <translation>离开对话框、模式或选择</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>An oscilloscope for gradients: see why deep networks learn badly, switch a remedy, watch what changes.</source>
+        <translation>梯度示波器：看清深层网络为什么学不好，打开一种对策，观察有什么变化。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes with no warranty.</source>
+        <translation>按 GNU 通用公共许可证第 3 版或更新版本发布的自由软件，不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>The licences in full</source>
+        <translation>许可证全文</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>使用了</translation>
+    </message>
+    <message>
+        <source>public domain</source>
+        <translation>公有领域</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Handwritten digits: Alpaydin and Kaynak 1998, UCI repository, by way of scikit-learn (BSD-3-Clause). Fashion-MNIST: Zalando SE (MIT). Penguins: Gorman 2014, Horst 2020, by way of vega-datasets. Sunspots: National Geophysical Data Center (public domain).</source>
+        <translation>手写数字：Alpaydin 与 Kaynak 1998，UCI 数据库，取自 scikit-learn（BSD-3-Clause）。Fashion-MNIST：Zalando SE（MIT）。企鹅：Gorman 2014、Horst 2020，取自 vega-datasets。太阳黑子：美国国家地球物理数据中心（公有领域）。</translation>
+    </message>
+    <message>
+        <source>About Nablascope</source>
+        <translation>关于 Nablascope</translation>
+    </message>
+</context>
+<context>
     <name>nabla::SignalPath</name>
     <message>
         <source>%1 units</source>
@@ -5018,6 +5243,25 @@ Right button: another kind</source>
     <message>
         <source>ratio  %1   (log₁₀ %2)</source>
         <translation>比值  %1   （log₁₀ %2）</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::WindowLook</name>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Projector</source>
+        <translation>投影</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
     </message>
 </context>
 </TS>

@@ -54,6 +54,7 @@ void Banner::showMessage(const QString& icon, const QColor& color, const QString
     setAccessibleName(text);
     for (const Action& action : actions) {
         auto* button = new QPushButton(action.text);
+        button->setProperty("edits", action.doesEdit);
         // Later, because the action may well replace this banner and with it the button.
         connect(button, &QPushButton::clicked, this, action.run, Qt::QueuedConnection);
         m_row->addWidget(button);
@@ -108,21 +109,23 @@ void RunBanner::showState() {
         text = tr("This cannot run yet, so the run before it goes on. %1").arg(m_problems.join(QLatin1Char('\n')));
         icon = QStringLiteral("warning");
         if (m_document.undoStack()->canUndo())
-            actions << Action{tr("Undo the edit"), [this] { m_document.undoStack()->undo(); }};
+            actions << Action{tr("Undo the edit"), [this] { m_document.undoStack()->undo(); }, true};
     } else if (m_bridge.isBuilding()) {
         // what became of the run before no longer matters
     } else if (status.state == RunState::Diverged) {
         text = divergenceText(status);
         icon = QStringLiteral("diverged");
         actions << restart
-                << Action{tr("Lower the learning rate by 10×"), [this] {
+                << Action{tr("Lower the learning rate by 10×"),
+                          [this] {
                               const double rate = m_document.recipe().training.optimizer.learningRate / 10;
                               m_document.edit(tr("Learning rate: %1").arg(shortNumber(rate)), [rate](Recipe& recipe) {
                                   recipe.training.optimizer.learningRate = rate;
                               });
                               m_sync.restart();
                               m_bridge.start();
-                          }};
+                          },
+                          true};
     } else if (status.state == RunState::Failed) {
         text = tr("The run stopped: %1").arg(QString::fromStdString(status.message));
         icon = QStringLiteral("failed");

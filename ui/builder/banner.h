@@ -23,6 +23,7 @@ public:
     struct Action {
         QString text;
         std::function<void()> run;
+        bool doesEdit = false; ///< not while the experiment is locked
     };
 
     explicit Banner(QWidget* parent = nullptr);

@@ -49,12 +49,17 @@ QList<Template> DocumentFiles::templates() {
 }
 
 void DocumentFiles::startNew(const Template& row) {
-    if (!mayClose())
-        return;
     Recipe recipe = readResource(row.resource);
     recipe.name = row.name.toStdString(); // in the language of the window
     recipe.notes = row.notes.toStdString();
+    startNew(recipe);
+}
+
+bool DocumentFiles::startNew(const Recipe& recipe) {
+    if (!mayClose())
+        return false;
     m_document.reset(recipe);
+    return true;
 }
 
 QString DocumentFiles::folder() const {

@@ -14,6 +14,7 @@ class QWidget;
 namespace nabla {
 
 class RecipeDocument;
+struct Recipe;
 
 /// A recipe to start from, as the New menu offers it.
 struct Template {
@@ -34,6 +35,8 @@ public:
     static QList<Template> templates();
 
     void startNew(const Template& row);
+    /// False when the person kept what is unsaved.
+    bool startNew(const Recipe& recipe);
     /// Asks for a file.
     void open();
     /// False when it cannot be read (said in a message) or the person kept what is unsaved.

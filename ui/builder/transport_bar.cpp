@@ -173,6 +173,7 @@ QWidget* TransportBar::makeSeedField() {
     caption->setMuted(true);
     m_seed = new QLineEdit;
     m_seed->setAccessibleName(tr("Seed"));
+    m_seed->setProperty("locks", true);
     m_seed->setMaximumWidth(88);
     m_seed->setTextMargins(kSpace, 0, kSpace, 0);
     m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,20}")), m_seed));

@@ -130,7 +130,7 @@ QImage SamplesGallery::pictureOf(std::int64_t sample) const {
     const Index size = set.imageWidth * set.imageHeight;
     const double* pixels = set.inputs.data() + sample * set.timeSteps * set.features;
     QImage picture(static_cast<int>(set.imageWidth), static_cast<int>(set.imageHeight), QImage::Format_RGB32);
-    const bool isDark = theme().id == ThemeId::Dark;
+    const bool isDark = theme().isDark();
     for (Index i = 0; i < size; ++i) {
         const auto feature = static_cast<std::size_t>(i % set.features);
         double value = pixels[i];

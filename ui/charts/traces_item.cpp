@@ -77,13 +77,14 @@ void TracesItem::drawTrace(QPainter& painter, const Trace& trace) const {
                     before = point.x();
                 }
             painter.setBrush(Qt::NoBrush);
-        } else if (trace.emphasis == Emphasis::Strong) {
+        } else if (trace.emphasis == Emphasis::Strong || (theme().lineWidth > 1 && !trace.isDashed)) {
             // drawPolyline with a wide pen is 40 to 600 times dearer on noisy data; separate segments are not.
             QList<QLineF> segments;
             segments.reserve(points.size());
             for (qsizetype i = 1; i < points.size(); ++i)
                 segments.append(QLineF(points[i - 1], points[i]));
-            painter.setPen(cosmetic(trace.color, theme().emphasis));
+            painter.setPen(
+                cosmetic(trace.color, trace.emphasis == Emphasis::Strong ? theme().emphasis : theme().lineWidth));
             painter.drawLines(segments);
         } else {
             QPen pen = cosmetic(trace.color, theme().lineWidth);
@@ -148,7 +149,7 @@ void TracesItem::drawLabels(QPainter& painter) const {
         // Letters need more contrast than a curve.
         QColor letters = trace->color;
         letters.setAlphaF(1);
-        painter.setPen(theme().id == ThemeId::Dark ? letters.lighter(125) : letters.darker(150));
+        painter.setPen(theme().isDark() ? letters.lighter(125) : letters.darker(150));
         painter.drawText(QPointF(mapping().plot.right() + 6, y + metrics.ascent() / 2 - 1), trace->label);
     }
 }

@@ -3,6 +3,7 @@
 
 #include <QFont>
 #include <QObject>
+#include <QString>
 
 class QSettings;
 class QWidget;
@@ -33,15 +34,25 @@ public:
     /// 1 is the system's text size.
     void setTextScale(double scale);
     double textScale() const { return m_textScale; }
+    /// Whether presenting shows the keys that are pressed.
+    bool showsKeys() const;
+    void setShowsKeys(bool shows);
+    /// A larger text for a while, which the settings do not keep; 1 is the text size as chosen.
+    void magnify(double factor);
+
+    static QString nameOf(ThemeId id);
 
 Q_SIGNALS:
     void textScaled();
 
 private:
+    void showText();
+
     QWidget& m_window;
     QSettings& m_settings;
     QFont m_systemFont;
     double m_textScale = 1;
+    double m_magnified = 1;
 };
 
 } // namespace nabla

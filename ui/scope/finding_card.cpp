@@ -201,6 +201,7 @@ void FindingCard::makeButtons() {
     }
     for (const Remedy& remedy : m_finding.remedies) {
         auto* button = new QPushButton(translated(nameOf(remedy)));
+        button->setProperty("edits", true); // not while the experiment is locked
         button->setFocusPolicy(Qt::TabFocus);
         button->setAccessibleName(tr("Remedy: %1").arg(button->text()));
         button->setToolTip(tr("Edits the recipe; Ctrl+Z takes it back."));

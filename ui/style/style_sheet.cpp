@@ -75,7 +75,7 @@ QString styleSheet(const Theme& theme) {
         {"@grid", theme.grid.name()},
         {"@accent", theme.accent.name()},
         {"@onAccent", theme.palette.color(QPalette::HighlightedText).name()},
-        {"@soft", mixed(theme.surface, theme.accent, theme.id == ThemeId::Dark ? 0.2 : 0.11)}};
+        {"@soft", mixed(theme.surface, theme.accent, theme.isDark() ? 0.2 : 0.11)}};
     for (const auto& [word, value] : words)
         sheet.replace(QLatin1String(word), value);
     return sheet;

@@ -34,7 +34,7 @@ QPalette paletteOf(const Theme& theme) {
     palette.setColor(QPalette::Link, theme.accent);
     palette.setColor(QPalette::LinkVisited, theme.accent);
     palette.setColor(QPalette::Highlight, theme.accent);
-    palette.setColor(QPalette::HighlightedText, theme.id == ThemeId::Dark ? theme.window : QColor(Qt::white));
+    palette.setColor(QPalette::HighlightedText, theme.isDark() ? theme.window : QColor(Qt::white));
     palette.setColor(QPalette::Light, theme.surfaceRaised);
     palette.setColor(QPalette::Midlight, theme.grid);
     palette.setColor(QPalette::Mid, theme.border);
@@ -95,6 +95,77 @@ Theme darkTheme() {
     return theme;
 }
 
+Theme projectorTheme() {
+    Theme theme = lightTheme();
+    theme.id = ThemeId::Projector;
+    theme.window = QColor(0xff, 0xff, 0xff);
+    theme.surfaceRaised = QColor(0xf4, 0xf5, 0xf9);
+    theme.border = QColor(0xa9, 0xaf, 0xbc);
+    theme.text = QColor(0x00, 0x00, 0x00);
+    theme.textMuted = QColor(0x3a, 0x41, 0x4e);
+    theme.grid = QColor(0xd8, 0xdb, 0xe2);
+    theme.accent = QColor(0x2b, 0x2f, 0xb8);
+    theme.signal = QColor(0xc4, 0x4d, 0x00);
+    theme.weight = QColor(0x00, 0x5b, 0x9a);
+    theme.third = QColor(0x00, 0x70, 0x50);
+    theme.fourth = QColor(0x93, 0x36, 0x70);
+    theme.ghost = QColor(0x6b, 0x73, 0x82);
+    theme.good = QColor(0x00, 0x68, 0x44);
+    theme.warning = QColor(0x82, 0x49, 0x00);
+    theme.bad = QColor(0xb0, 0x15, 0x25);
+    theme.lineWidth = 2;
+    theme.emphasis = 3.5;
+    theme.palette = paletteOf(theme);
+    return theme;
+}
+
+Theme highContrastTheme() {
+    Theme theme = darkTheme();
+    theme.id = ThemeId::HighContrast;
+    theme.window = theme.surface = QColor(0x00, 0x00, 0x00);
+    theme.surfaceRaised = QColor(0x1a, 0x1a, 0x1a);
+    theme.border = QColor(0xc8, 0xc8, 0xc8);
+    theme.text = QColor(0xff, 0xff, 0xff);
+    theme.textMuted = QColor(0xe2, 0xe2, 0xe2);
+    theme.grid = QColor(0x55, 0x55, 0x55);
+    theme.accent = QColor(0xff, 0xe0, 0x3a);
+    theme.signal = QColor(0xff, 0x9d, 0x45);
+    theme.weight = QColor(0x6c, 0xc8, 0xff);
+    theme.third = QColor(0x45, 0xe8, 0xb0);
+    theme.fourth = QColor(0xff, 0xa8, 0xdc);
+    theme.ghost = QColor(0xa8, 0xa8, 0xa8);
+    theme.good = QColor(0x5c, 0xff, 0xb0);
+    theme.warning = QColor(0xff, 0xd0, 0x5c);
+    theme.bad = QColor(0xff, 0x8a, 0x8a);
+    theme.lineWidth = 1.5;
+    theme.emphasis = 3;
+    theme.palette = paletteOf(theme);
+    return theme;
+}
+
+Theme makeTheme(ThemeId id) {
+    switch (id) {
+    case ThemeId::Dark:
+        return darkTheme();
+    case ThemeId::Projector:
+        return projectorTheme();
+    case ThemeId::HighContrast:
+        return highContrastTheme();
+    case ThemeId::Light:
+        break;
+    }
+    return lightTheme();
+}
+
+struct ThemeCode {
+    ThemeId id;
+    const char* code;
+};
+constexpr ThemeCode kCodes[] = {{ThemeId::Light, "light"},
+                                {ThemeId::Dark, "dark"},
+                                {ThemeId::Projector, "projector"},
+                                {ThemeId::HighContrast, "contrast"}};
+
 Theme& current() {
     static Theme theme = lightTheme();
     return theme;
@@ -117,8 +188,26 @@ const Theme& theme() {
     return current();
 }
 
+QString codeOf(ThemeId id) {
+    return QString::fromLatin1(kCodes[static_cast<std::size_t>(id)].code);
+}
+
+ThemeId themeOf(const QString& code) {
+    for (const ThemeCode& row : kCodes)
+        if (code == QLatin1String(row.code))
+            return row.id;
+    return ThemeId::Light;
+}
+
+void setThickTraces(bool areThick) {
+    const Theme plain = makeTheme(current().id);
+    const Theme thick = projectorTheme();
+    current().lineWidth = areThick ? std::max(plain.lineWidth, thick.lineWidth) : plain.lineWidth;
+    current().emphasis = areThick ? std::max(plain.emphasis, thick.emphasis) : plain.emphasis;
+}
+
 void applyTheme(QApplication& application, ThemeId id) {
-    current() = id == ThemeId::Dark ? darkTheme() : lightTheme();
+    current() = makeTheme(id);
     if (QApplication::font().pointSizeF() < kSmallestPointSize) {
         QFont font = QApplication::font();
         font.setPointSizeF(kSmallestPointSize);
@@ -133,7 +222,7 @@ QColor sequentialColor(double position) {
     if (std::isnan(position))
         return current().nonFinite;
     // The end that would sink into the surface is cut: yellow on white, violet on black.
-    const bool isDark = current().id == ThemeId::Dark;
+    const bool isDark = current().isDark();
     const double first = isDark ? 0.24 : 0.03;
     const double last = isDark ? 0.98 : 0.8;
     const double place = (first + std::clamp(position, 0.0, 1.0) * (last - first)) * (kViridis.size() - 1);

@@ -3,12 +3,14 @@
 
 #include <QColor>
 #include <QPalette>
+#include <QString>
 
 class QApplication;
 
 namespace nabla {
 
-enum class ThemeId { Light, Dark };
+/// Projector: light, with the contrast and the thickness that a beam loses. HighContrast: black, white and few colours.
+enum class ThemeId { Light, Dark, Projector, HighContrast };
 
 /// Every colour and thickness the window uses. Charts and widgets read this table and nothing else.
 struct Theme {
@@ -33,9 +35,16 @@ struct Theme {
     QColor nonFinite;     ///< NaN and inf: magenta
     double lineWidth = 1; ///< of traces, device-independent pixels
     double emphasis = 2;  ///< of the selected trace
+
+    bool isDark() const { return id == ThemeId::Dark || id == ThemeId::HighContrast; }
 };
 
 const Theme& theme();
+/// "light", "dark", "projector", "contrast": as in settings and on the command line. Light for any other word.
+QString codeOf(ThemeId id);
+ThemeId themeOf(const QString& code);
+/// Traces as thick as somebody in the last row needs them, whatever the theme, until the next change of theme.
+void setThickTraces(bool areThick);
 /// Sets palette, Fusion style and style sheet of the application. Views restyle() on QEvent::PaletteChange.
 void applyTheme(QApplication& application, ThemeId id);
 
