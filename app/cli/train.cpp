@@ -239,6 +239,8 @@ ExitCode train(const TrainOptions& options) {
                      static_cast<long long>(run->nextStep()));
         code = kInterrupted;
     }
+    if (!options.isQuiet)
+        printNote("Clipping: " + run->clipAdvice().text());
     std::printf("%s\n", training.summary().c_str());
     return code == kDone && !training.isRecorded() ? kFailed : code;
 }

@@ -230,6 +230,7 @@ private:
                         " feature columns cannot be cut into " + std::to_string(steps) +
                         " equal blocks. Choose a length that divides it.");
         m_data.timeSteps = steps;
+        m_data.hasTime = m_spec.sequenceLength.has_value();
         m_data.features /= steps;
         m_data.featureNames.resize(static_cast<std::size_t>(m_data.features));
     }

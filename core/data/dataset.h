@@ -19,7 +19,8 @@ struct Dataset {
     std::string name;
     Task task = Task::Classification;
     Index samples = 0;
-    Index timeSteps = 1;   ///< 1: no sequence
+    Index timeSteps = 1;
+    bool hasTime = false;  ///< samples are sequences, even of one time step
     Index features = 0;    ///< a time step
     Index outputs = 0;     ///< classes, or targets a position
     Index targetSteps = 1; ///< 1: one target a sequence; else timeSteps
@@ -44,7 +45,7 @@ struct Dataset {
     std::vector<std::string> warnings; ///< what was mended while loading: "37 of 500 rows skipped: ..."
     std::string licence;               ///< of bundled data
 
-    bool isSequence() const noexcept { return timeSteps > 1; }
+    bool isSequence() const noexcept { return hasTime || timeSteps > 1; }
 };
 
 /// Makes or loads what the recipe asks for. Errors: FileError, Error (both say what, where, what to do).

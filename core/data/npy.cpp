@@ -180,6 +180,7 @@ void setFeatures(Dataset& data, NpyArray features) {
                          "); it must be samples x features, or samples x time steps x features.");
     data.samples = sizeAt(features, 0);
     data.timeSteps = rank == 3 ? sizeAt(features, 1) : 1;
+    data.hasTime = rank == 3;
     data.features = rank == 1 ? 1 : sizeAt(features, rank - 1);
     data.inputs = std::move(features.values);
 }

@@ -15,6 +15,7 @@ Dataset nextValueTask(std::string name, Index length) {
     data.name = std::move(name);
     data.task = Task::Regression;
     data.timeSteps = length;
+    data.hasTime = true;
     data.features = 1;
     data.outputs = 1;
     return data;

@@ -17,7 +17,8 @@ bool isBefore(const Checkpoints::Entry& entry, std::int64_t step) {
 } // namespace
 
 std::int64_t Checkpoint::memoryBytes() const noexcept {
-    std::size_t bytes = sizeof *this;
+    std::size_t bytes =
+        sizeof *this + norms.early.size() * sizeof norms.early[0] + norms.bins.size() * sizeof norms.bins[0];
     for (const StateTensor& tensor : tensors)
         bytes += sizeof tensor + tensor.bytes.size();
     return static_cast<std::int64_t>(bytes);

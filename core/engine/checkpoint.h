@@ -3,6 +3,7 @@
 
 #include "core/base/types.h"
 #include "core/engine/live_settings.h"
+#include "core/probes/clip_advice.h"
 
 #include <chrono>
 #include <cstdint>
@@ -33,6 +34,8 @@ struct Checkpoint {
     std::int64_t updates = 0; ///< made with the optimizer's present state: Adam's t - 1
     bool hasVelocity = false; ///< whether sgd's velocity has been started
     LiveSettings settings;
+    std::int64_t clippedSteps = 0; ///< so far
+    ClipAdvisor::Record norms;
     std::vector<StateTensor> tensors; ///< parameters with their states, then buffers
 
     std::int64_t memoryBytes() const noexcept;

@@ -6,6 +6,7 @@
 #include "core/engine/checkpoint.h"
 #include "core/history/history.h"
 #include "core/nn/summary.h"
+#include "core/probes/clip_advice.h"
 #include "core/probes/snapshot.h"
 #include "core/recipe/resolve.h"
 
@@ -107,6 +108,9 @@ public:
     virtual std::shared_ptr<const Snapshot> snapshot(const SnapshotWanted& wanted) = 0;
     /// Answers in evaluation mode with the newest weights; changes nothing.
     virtual Prediction predict(const PredictionWanted& wanted) = 0;
+
+    /// What the gradient norms so far say about clipping.
+    virtual ClipAdvice clipAdvice() const = 0;
 
     /// Parameters, then buffers with their isBuffer set, in network order.
     virtual std::vector<NamedTensor> tensors() const = 0;

@@ -5,6 +5,7 @@
 #include "core/engine/column_work.h"
 #include "core/kernels/dispatch.h"
 #include "core/optim/schedule.h"
+#include "core/probes/gradient_noise.h"
 #include "core/probes/non_finite.h"
 #include "core/probes/statistics.h"
 
@@ -58,7 +59,8 @@ Trainer<Scalar>::Trainer(const Recipe& recipe, ResolvedRecipe resolved, std::sha
         m_panelHistograms.resize(m_plan.panels.size());
     m_panelUpdates.resize(m_plan.panels.size());
     m_sizes.resize(m_network.parameters().size());
-    m_adaptiveSquares.resize(m_sizes.size());
+    m_clipProducts.resize(std::max(m_plan.panels.size(), m_sizes.size()));
+    m_sampleSquares.resize(m_network.layers().size());
     m_adaptiveSmallest.resize(m_sizes.size());
     if (options.threads == 0)
         m_tuner.emplace(availableCores());
@@ -72,15 +74,19 @@ public:
     StepWork(Trainer& trainer, const std::vector<std::int64_t>& samples, Index groups)
         : m_trainer(trainer), m_columns(trainer.m_plan.forwardAndBack, trainer.m_workspace, trainer.m_store,
                                         trainer.m_loss, samples, trainer.m_targets, groups),
-          m_isAdaptive(trainer.m_clip.kind == ClipKind::Adaptive) {}
+          m_isAdaptive(trainer.m_clip.kind == ClipKind::Adaptive), m_measuresNoise(trainer.measuresNoise()) {}
 
-    Index stages() const override { return m_columns.stages() + 2 + (m_isAdaptive ? 1 : 0); }
+    Index stages() const override {
+        return m_columns.stages() + 2 + (m_isAdaptive ? 1 : 0) + (m_measuresNoise ? 1 : 0);
+    }
 
     Index units(Index stage) const override {
         if (stage < m_columns.stages())
             return m_columns.units(stage);
         if (isAdaptiveStage(stage))
             return static_cast<Index>(m_trainer.m_sizes.size());
+        if (isNoiseStage(stage))
+            return static_cast<Index>(m_trainer.m_sampleSquares.size());
         return static_cast<Index>(m_trainer.m_plan.panelUnits.size());
     }
 
@@ -89,6 +95,11 @@ public:
             m_columns.runUnit(stage, unit);
         } else if (isAdaptiveStage(stage)) {
             adapt(static_cast<std::size_t>(unit));
+        } else if (isNoiseStage(stage)) {
+            std::vector<double>& squares = m_trainer.m_sampleSquares[static_cast<std::size_t>(unit)];
+            squares.assign(static_cast<std::size_t>(m_trainer.m_workspace.samples), 0.0);
+            m_trainer.m_network.layers()[static_cast<std::size_t>(unit)]->addSampleSquares(m_trainer.m_workspace,
+                                                                                           squares);
         } else {
             const Range panels = m_trainer.m_plan.panelUnits[static_cast<std::size_t>(unit)];
             for (Index panel = panels.first; panel < panels.last; ++panel) {
@@ -107,18 +118,16 @@ public:
             return m_trainer.judgeGradients();
         if (isAdaptiveStage(stage)) {
             ClipPlan& plan = m_trainer.m_clipPlan;
-            double squares = 0;
-            for (std::size_t i = 0; i < m_trainer.m_sizes.size(); ++i) {
-                squares += m_trainer.m_adaptiveSquares[i];
-                plan.reported = std::min(plan.reported, m_trainer.m_adaptiveSmallest[i]);
-            }
-            plan.clippedNorm = std::sqrt(squares);
+            for (const double smallest : m_trainer.m_adaptiveSmallest)
+                plan.reported = std::min(plan.reported, smallest);
+            m_trainer.recordClipping();
         }
         return true;
     }
 
 private:
     bool isAdaptiveStage(Index stage) const { return m_isAdaptive && stage == m_columns.stages() + 1; }
+    bool isNoiseStage(Index stage) const { return m_measuresNoise && stage + 1 == stages(); }
 
     void gradient(std::size_t index) {
         const Panel& panel = m_trainer.m_plan.panels[index];
@@ -137,6 +146,8 @@ private:
         if (clipsByNorm && needsPowers(m_trainer.m_clip.normType))
             Kernels<Scalar>::sumPowers(parameter.rows(), panel.columns.size(), g, stride, m_trainer.m_clip.normType,
                                        &m_trainer.m_panelPowers[index]);
+        if (m_trainer.m_clip.kind == ClipKind::Value && m_trainer.m_options.measure != Measure::Nothing)
+            m_trainer.m_clipProducts[index] = clampedProducts(parameter, panel.columns, m_trainer.m_clip.clipValue);
         if (!m_trainer.m_panelHistograms.empty()) {
             GradientHistogram& histogram = m_trainer.m_panelHistograms[index];
             histogram = {};
@@ -149,12 +160,14 @@ private:
     void adapt(std::size_t index) {
         const Parameter<Scalar>& parameter = *m_trainer.m_network.parameters()[index];
         std::vector<double>& rows = m_trainer.m_clipPlan.rowCoefficients[index];
-        m_trainer.m_adaptiveSquares[index] = parameter.isOutput ? m_trainer.m_sizes[index].stats.sum_squares : 0;
+        ClipProducts& products = m_trainer.m_clipProducts[index];
+        products = {};
+        if (parameter.isOutput)
+            products.clippedSquares = products.dot = m_trainer.m_sizes[index].stats.sum_squares;
         m_trainer.m_adaptiveSmallest[index] = 1;
         rows.clear();
         if (!parameter.isOutput)
-            m_trainer.m_adaptiveSmallest[index] =
-                clipAdaptively(m_trainer.m_clip, parameter, rows, &m_trainer.m_adaptiveSquares[index]);
+            m_trainer.m_adaptiveSmallest[index] = clipAdaptively(m_trainer.m_clip, parameter, rows, &products);
     }
 
     void update(std::size_t index) {
@@ -167,6 +180,7 @@ private:
     Trainer& m_trainer;
     ColumnStages<Scalar> m_columns;
     bool m_isAdaptive;
+    bool m_measuresNoise;
 };
 
 template <class Scalar>
@@ -198,6 +212,9 @@ StepResult Trainer<Scalar>::step() {
     Gang& workers = gang();
     StepWork work(*this, m_order.samples(m_step), std::min<Index>(workers.threads(), m_workspace.blocks));
     workers.run(work);
+    if (!m_divergence)
+        judgeUpdates();
+    m_clippedSteps += m_clipPlan.reported < 1 || m_clipPlan.clippedNorm < m_norm;
     const std::span<double> row = m_history->beginRow();
     writeRow(row, rate);
     if (m_divergence) {
@@ -222,18 +239,15 @@ bool Trainer<Scalar>::judgeGradients() {
         add(size.stats, m_panelGradients[i]);
         size.powers += m_panelPowers[i];
     }
-    const bool clipsByNorm = m_clip.kind == ClipKind::GlobalNorm || m_clip.kind == ClipKind::LayerNorm;
     m_lossValue = m_loss.loss(m_workspace);
-    m_norm = globalNorm(m_sizes, clipsByNorm ? m_clip.normType : 2);
+    m_norm = globalNorm(m_sizes, normTypeOf(m_clip));
     planClipping(m_clip, m_sizes, m_norm, m_clipPlan);
     m_clipPlan.rowCoefficients.resize(m_clip.kind == ClipKind::Adaptive ? m_sizes.size() : 0);
-    if (m_clip.kind == ClipKind::Value && m_options.measure != Measure::Nothing) {
-        double squares = 0;
-        for (const Parameter<Scalar>* parameter : m_network.parameters())
-            squares += clampedSquares(*parameter, m_clip.clipValue);
-        m_clipPlan.clippedNorm = std::sqrt(squares);
-    }
-    if (std::isfinite(m_lossValue) && std::isfinite(m_norm))
+    if (m_clip.kind == ClipKind::Value && m_options.measure != Measure::Nothing)
+        recordClipping();
+    if (m_options.measure != Measure::Nothing)
+        m_advisor.add(m_norm);
+    if (std::isfinite(m_lossValue) && std::isfinite(m_norm) && preactivationsAreFinite(m_workspace))
         return true;
     m_divergence = findNonFinite(m_network, m_workspace, m_lossValue, m_step);
     if (!m_divergence) // every value is finite, only their norm overflows
@@ -246,6 +260,35 @@ bool Trainer<Scalar>::judgeGradients() {
                                     parameter.value.stride(), &m_panelUpdates[i].weight_squares);
     }
     return false;
+}
+
+/// An update that leaves the finite numbers ends the run in its own step, not only when the next pass meets it.
+template <class Scalar>
+void Trainer<Scalar>::judgeUpdates() {
+    for (std::size_t i = 0; i < m_plan.panels.size() && !m_divergence; ++i)
+        if (!std::isfinite(m_panelUpdates[i].update_squares))
+            m_divergence = findNonFiniteWeight(m_network, *m_network.parameters()[m_plan.panels[i].parameter], m_step);
+}
+
+/// Norm and direction of a gradient that was clipped element by element or row by row.
+template <class Scalar>
+void Trainer<Scalar>::recordClipping() {
+    const std::size_t parts = m_clip.kind == ClipKind::Value ? m_plan.panels.size() : m_sizes.size();
+    ClipProducts total;
+    double raw = 0;
+    for (std::size_t i = 0; i < parts; ++i) {
+        total.clippedSquares += m_clipProducts[i].clippedSquares;
+        total.dot += m_clipProducts[i].dot;
+    }
+    for (const GradientSize& size : m_sizes)
+        raw += size.stats.sum_squares;
+    m_clipPlan.clippedNorm = std::sqrt(total.clippedSquares);
+    m_clipPlan.cosine = clipCosine(raw, total);
+}
+
+template <class Scalar>
+bool Trainer<Scalar>::measuresNoise() const {
+    return m_options.measure != Measure::Nothing && m_step % kNoiseEvery == 0 && m_workspace.samples > 1;
 }
 
 template <class Scalar>
@@ -261,6 +304,11 @@ void Trainer<Scalar>::writeRow(std::span<double> row, double learningRate) const
     set(StepQuantity::ValidationLoss, absent());
     set(StepQuantity::ValidationAccuracy, absent());
     set(StepQuantity::ClippedNorm, m_clipPlan.clippedNorm);
+    set(StepQuantity::ClipCosine, m_clipPlan.cosine);
+    set(StepQuantity::ClippedSteps, static_cast<double>(m_clippedSteps));
+    for (const StepQuantity rare : {StepQuantity::GradNoiseScale, StepQuantity::GradNoiseTrace,
+                                    StepQuantity::AdvisedMaxNorm, StepQuantity::AdvisedMultiple})
+        set(rare, absent());
     if (m_options.measure == Measure::Nothing)
         return;
     const Layout& layout = *m_network.layout();
@@ -277,6 +325,22 @@ void Trainer<Scalar>::writeRow(std::span<double> row, double learningRate) const
     }
     for (std::size_t l = 0; l < layout.layers.size(); ++l)
         writeLayer(row, l);
+    if (measuresNoise() && !m_divergence)
+        writeNoise(row);
+}
+
+template <class Scalar>
+void Trainer<Scalar>::writeNoise(std::span<double> row) const {
+    double raw = 0;
+    for (const GradientSize& size : m_sizes)
+        raw += size.stats.sum_squares;
+    double squares = 0;
+    for (const std::vector<double>& layer : m_sampleSquares)
+        for (const double sample : layer)
+            squares += sample;
+    const GradientNoise noise = gradientNoise(squares, raw, m_workspace.samples);
+    row[static_cast<std::size_t>(StepQuantity::GradNoiseScale)] = noise.scale;
+    row[static_cast<std::size_t>(StepQuantity::GradNoiseTrace)] = noise.trace;
 }
 
 template <class Scalar>
@@ -287,10 +351,22 @@ void Trainer<Scalar>::writeLayer(std::span<double> row, std::size_t index) const
     const auto& probe = m_network.probes()[index];
     const Index count = m_workspace.info(probe.activation).features * m_workspace.columns(probe.activation);
     const TraceId first = layout.trace(layer, LayerQuantity::PreactivationGradL2);
-    writeLayerStatistics(m_workspace.layerSums[index], m_workspace.blocks, count, count * probe.gates,
+    const Tensor<Scalar>& activation = m_workspace.value(probe.activation);
+    const double dead = probe.kind == Activation::Relu
+                            ? static_cast<double>(Kernels<Scalar>::deadRows(activation.rows(), activation.columns(),
+                                                                            activation.data(), activation.stride()))
+                            : absent();
+    writeLayerStatistics(m_workspace.layerSums[index], m_workspace.blocks, count, count * probe.gates, dead,
                          row.subspan(static_cast<std::size_t>(first), Layout::kPerLayer));
     if (!probe.recurrent)
         return;
+    if (!info.gates.empty()) {
+        constexpr Index kLstm[] = {0, 1, 3}; // past the candidate, which is no gate
+        constexpr Index kGru[] = {0, 1};
+        writeGateOpenings(m_workspace.layerSums[index], m_workspace.blocks, count,
+                          info.hasCell ? std::span<const Index>(kLstm) : std::span<const Index>(kGru),
+                          row.subspan(static_cast<std::size_t>(layout.gateTrace(layer)), info.gates.size()));
+    }
     const std::size_t lags = static_cast<std::size_t>(info.lags);
     const std::span<double> hidden = row.subspan(static_cast<std::size_t>(layout.hiddenLagTrace(layer)), lags);
     const std::span<double> cell =
@@ -301,7 +377,12 @@ void Trainer<Scalar>::writeLayer(std::span<double> row, std::size_t index) const
 template <class Scalar>
 void Trainer<Scalar>::evaluateWhenDue(std::span<double> row) {
     const std::int64_t done = m_step + 1;
-    if (m_data->validationRows.empty() || (done % m_evaluateEvery != 0 && done != m_totalSteps))
+    if (done % m_evaluateEvery != 0 && done != m_totalSteps)
+        return;
+    const ClipAdvice advice = m_advisor.advice();
+    row[static_cast<std::size_t>(StepQuantity::AdvisedMaxNorm)] = advice.maxNorm;
+    row[static_cast<std::size_t>(StepQuantity::AdvisedMultiple)] = advice.earlyMultiple;
+    if (m_data->validationRows.empty())
         return;
     const Evaluation result = evaluate(m_data->validationRows);
     row[static_cast<std::size_t>(StepQuantity::ValidationLoss)] = result.loss;

@@ -9,6 +9,7 @@
 #include "core/nn/network.h"
 #include "core/optim/clipping.h"
 #include "core/optim/optimizer.h"
+#include "core/probes/clip_advice.h"
 
 #include <map>
 
@@ -46,6 +47,7 @@ public:
 
     std::shared_ptr<const Snapshot> snapshot(const SnapshotWanted& wanted) override;
     Prediction predict(const PredictionWanted& wanted) override;
+    ClipAdvice clipAdvice() const override { return m_advisor.advice(); }
 
     std::vector<NamedTensor> tensors() const override;
     void setTensors(const std::vector<NamedTensor>& tensors) override;
@@ -75,8 +77,12 @@ private:
     void forwardOver(const std::vector<double>& inputs, Visit visit);
     void fillSamples(Snapshot& snapshot);
     bool judgeGradients();
+    void judgeUpdates();
+    void recordClipping();
+    bool measuresNoise() const;
     void writeRow(std::span<double> row, double learningRate) const;
     void writeLayer(std::span<double> row, std::size_t index) const;
+    void writeNoise(std::span<double> row) const;
     void evaluateWhenDue(std::span<double> row);
     void keepCheckpointWhenDue();
     void takeCheckpoint(Checkpoints::Keep keep);
@@ -115,10 +121,13 @@ private:
     std::vector<double> m_panelPowers;
     std::vector<GradientHistogram> m_panelHistograms; ///< empty unless asked for
     std::vector<nk_update_stats> m_panelUpdates;
-    std::vector<GradientSize> m_sizes; ///< a tensor
-    std::vector<double> m_adaptiveSquares;
+    std::vector<GradientSize> m_sizes;        ///< a tensor
+    std::vector<ClipProducts> m_clipProducts; ///< adaptive: a tensor; value: a panel
     std::vector<double> m_adaptiveSmallest;
     ClipPlan m_clipPlan;
+    ClipAdvisor m_advisor;
+    std::int64_t m_clippedSteps = 0;
+    std::vector<std::vector<double>> m_sampleSquares; ///< a layer, one number a sample: see Layer::addSampleSquares
     double m_lossValue = 0;
     double m_norm = 0;
 };

@@ -118,6 +118,8 @@ Checkpoint Trainer<Scalar>::checkpoint() const {
     out.updates = m_step - m_firstUpdate;
     out.hasVelocity = m_optimizer.hasVelocity();
     out.settings = liveSettings();
+    out.clippedSteps = m_clippedSteps;
+    out.norms = m_advisor.record();
     for (const Parameter<Scalar>* parameter : m_network.parameters()) {
         out.tensors.push_back(exported(parameter->name, parameter->value, parameter->isVector));
         const Tensor<Scalar>* const states[] = {&parameter->state1, &parameter->state2};
@@ -143,6 +145,8 @@ void Trainer<Scalar>::restore(const Checkpoint& checkpoint) {
                     " does not fit telemetry that ends before step " + std::to_string(continued->endStep()) + ".");
     Places<Scalar> places = placesIn(m_network);
     match(checkpoint.tensors, places);
+    m_advisor = ClipAdvisor(checkpoint.norms);
+    m_clippedSteps = checkpoint.clippedSteps;
     const bool keepsState = checkpoint.settings.optimizer.kind == m_optimizer.settings().kind;
     for (const auto& [name, place] : places)
         if (place.from && (place.isNeeded || keepsState))

@@ -44,6 +44,8 @@ void Trainer<Scalar>::apply(const LiveSettings& settings) {
     const std::vector<SettingChange> changes = settingChanges(liveSettings(), settings);
     m_optimizer.setSettings(settings.optimizer);
     m_optimizer.prepare(m_network.parameters());
+    if (normTypeOf(settings.clip) != normTypeOf(m_clip))
+        m_advisor.clear(); // it has seen another kind of norm
     m_clip = settings.clip;
     m_schedule = settings.schedule;
     for (const SettingChange& change : changes)

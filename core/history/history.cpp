@@ -25,7 +25,8 @@ std::int64_t bytesPerChunk(Index width, const HistoryLimits& limits) {
 
 std::string Divergence::text() const {
     std::string where = layer.empty() ? quantity : quantity + " of layer " + layer;
-    return "Step " + std::to_string(step) + ": the first value that is not finite is the " + where + ".";
+    const std::string origin = operation.empty() ? std::string() : ", out of the " + operation;
+    return "Step " + std::to_string(step) + ": the first value that is not finite is the " + where + origin + ".";
 }
 
 class History::Impl {

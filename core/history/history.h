@@ -48,6 +48,9 @@ struct Divergence {
     std::int64_t step = 0;
     std::string layer;    ///< "3"
     std::string quantity; ///< "preactivation", "activation", "loss", "gradient of 3.weight", ...
+    /// What gave it: "affine map W x + b", "normalization", "relu", "backward pass", "update", ...; may be empty.
+    std::string operation = {};
+    double value = 0; ///< the first such value: NaN or infinite; 0 when it is not known
     std::string text() const;
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/base/types.h"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,11 @@ namespace nabla {
 /// Position of one recorded quantity in a step's row of doubles.
 using TraceId = Index;
 inline constexpr TraceId kNoTrace = -1;
+
+/// Steps between two measurements of the gradient noise, which costs as much as a good part of a step.
+inline constexpr std::int64_t kNoiseEvery = 32;
+/// The advised clipping threshold is this percentile of the gradient norms so far.
+inline constexpr double kAdvisedPercentile = 90;
 
 /// The scalars every row starts with, in this order.
 enum class StepQuantity : Index {
@@ -23,6 +29,12 @@ enum class StepQuantity : Index {
     ValidationLoss,
     ValidationAccuracy,
     ClippedNorm,
+    ClipCosine,     ///< between the raw gradient and the one the optimizer reads; 1 when clipping kept its direction
+    ClippedSteps,   ///< steps so far that clipping changed, this one included: differences over steps give the share
+    GradNoiseScale, ///< measured every kNoiseEvery steps: see core/probes/gradient_noise.h
+    GradNoiseTrace,
+    AdvisedMaxNorm,  ///< on evaluation steps: ClipAdvice::maxNorm
+    AdvisedMultiple, ///< ClipAdvice::earlyMultiple
     Count
 };
 /// Per parameter tensor, in the order of the contract's telemetry line.
@@ -44,6 +56,8 @@ enum class LayerQuantity : Index {
     ActivationStd,
     ZeroFraction,
     SaturatedFraction,
+    PreactivationMaxAbs, ///< of everything that goes into the layer's activation (a recurrent layer's gates)
+    DeadUnits,           ///< relu: units that are 0 for the whole batch; absent for activations that never rest at 0
     Count
 };
 
@@ -67,6 +81,7 @@ struct LayerInfo {
     Index weight = -1;    ///< index into Layout::parameters of its weight matrix (weight or weight_hh), -1 when none
     Index lags = 0;       ///< recurrent: number of hidden_grad_l2_by_lag values
     bool hasCell = false; ///< lstm: cell_grad_l2_by_lag too
+    std::string gates;    ///< recurrent: a letter a gate whose mean opening is recorded, "ifo" or "rz"
 };
 
 /// What one row of History holds and where. Absent values (accuracy of a regression, validation between
@@ -94,6 +109,10 @@ struct Layout {
     TraceId cellLagTrace(Index layer) const noexcept {
         return m_cell.empty() ? kNoTrace : m_cell[static_cast<std::size_t>(layer)];
     }
+    /// First of `layers[layer].gates.size()` mean openings; kNoTrace for layers without gates.
+    TraceId gateTrace(Index layer) const noexcept {
+        return m_gates.empty() ? kNoTrace : m_gates[static_cast<std::size_t>(layer)];
+    }
     /// A name for people and files: "0.weight grad_l2".
     std::string traceName(TraceId trace) const;
 
@@ -108,6 +127,7 @@ private:
     Index m_width = kScalars;
     std::vector<TraceId> m_hidden;
     std::vector<TraceId> m_cell;
+    std::vector<TraceId> m_gates;
 };
 
 /// The marker for "not measured at this step".

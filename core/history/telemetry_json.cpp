@@ -28,8 +28,11 @@ public:
 
     void value(std::string_view key, TraceId trace) {
         const double number = m_row[static_cast<std::size_t>(trace)];
-        if (isAbsent(number))
-            return;
+        if (!isAbsent(number))
+            this->number(key, number);
+    }
+
+    void number(std::string_view key, double number) {
         separate();
         m_out.append("\"").append(key).append("\":");
         appendNumber(number);
@@ -81,9 +84,17 @@ void appendTelemetryLine(std::string& out, const Layout& layout, std::int64_t st
     for (Index i = 0; i < Layout::kScalars; ++i) {
         const auto quantity = static_cast<StepQuantity>(i);
         const bool isAccuracy = quantity == StepQuantity::Accuracy || quantity == StepQuantity::ValidationAccuracy;
-        if (quantity == StepQuantity::ClippedNorm || (isAccuracy && !layout.hasAccuracy))
+        if (quantity == StepQuantity::ClippedNorm || quantity >= StepQuantity::AdvisedMaxNorm ||
+            (isAccuracy && !layout.hasAccuracy))
             continue;
         line.value(name(quantity), layout.trace(quantity));
+    }
+    if (!isAbsent(row[static_cast<std::size_t>(StepQuantity::AdvisedMaxNorm)])) {
+        line.open("clip_advice");
+        line.value("max_norm", layout.trace(StepQuantity::AdvisedMaxNorm));
+        line.number("percentile", kAdvisedPercentile);
+        line.value("early_multiple", layout.trace(StepQuantity::AdvisedMultiple));
+        line.close();
     }
     line.open("parameters");
     for (Index p = 0; p < static_cast<Index>(layout.parameters.size()); ++p) {
@@ -99,6 +110,13 @@ void appendTelemetryLine(std::string& out, const Layout& layout, std::int64_t st
         line.open(layer.name);
         for (Index i = 0; i < Layout::kPerLayer; ++i)
             line.value(name(static_cast<LayerQuantity>(i)), layout.trace(l, static_cast<LayerQuantity>(i)));
+        if (!layer.gates.empty()) {
+            line.open("gate_openings");
+            for (std::size_t gate = 0; gate < layer.gates.size(); ++gate)
+                line.value(std::string_view(layer.gates).substr(gate, 1),
+                           layout.gateTrace(l) + static_cast<Index>(gate));
+            line.close();
+        }
         line.list("hidden_grad_l2_by_lag", layout.hiddenLagTrace(l), layer.lags);
         line.list("cell_grad_l2_by_lag", layout.cellLagTrace(l), layer.lags);
         line.close();

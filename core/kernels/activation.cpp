@@ -121,8 +121,10 @@ void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y,
     nk::joinColumns(rows, cols, ldz, ldy);
     nk::Total<T> sum, squares;
     nk::Count<T> zeros, saturated;
+    nk::Largest<T> largest;
     nk::forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
-        const Vector<T> value = forward<T, kKind>(nk::load(z + i + j * ldz));
+        const Vector<T> input = nk::load(z + i + j * ldz);
+        const Vector<T> value = forward<T, kKind>(input);
         nk::store(y + i + j * ldy, value);
         if constexpr (kMeasured) {
             const Vector<T> kept = lanes.keep(value);
@@ -130,6 +132,7 @@ void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y,
             squares.addSquare(kept);
             zeros.add(lanes.keep(value == T(0)));
             saturated.add(lanes.keep(isSaturated<T, kKind>(value)));
+            largest.add(lanes.keep(input));
         }
     });
     if constexpr (kMeasured) {
@@ -137,6 +140,7 @@ void forwardAll(ptrdiff_t rows, ptrdiff_t cols, const T* z, ptrdiff_t ldz, T* y,
         stats->sum_squares += squares.value();
         stats->zeros += zeros.value();
         stats->saturated += saturated.value();
+        largest.mergeInto(stats->max_abs_input);
     }
 }
 

@@ -36,12 +36,15 @@ struct Kernels;
         static constexpr auto gradientStats = nk_gradient_stats_##SUFFIX;                                              \
         static constexpr auto sumPowers = nk_sum_powers_##SUFFIX;                                                      \
         static constexpr auto rowSquares = nk_row_squares_##SUFFIX;                                                    \
+        static constexpr auto columnSquares = nk_column_squares_##SUFFIX;                                              \
+        static constexpr auto deadRows = nk_dead_rows_##SUFFIX;                                                        \
         static constexpr auto logHistogram = nk_log_histogram_##SUFFIX;                                                \
         static constexpr auto sgd = nk_sgd_##SUFFIX;                                                                   \
         static constexpr auto adam = nk_adam_##SUFFIX;                                                                 \
         static constexpr auto rmsprop = nk_rmsprop_##SUFFIX;                                                           \
         static constexpr auto lstmForward = nk_lstm_forward_##SUFFIX;                                                  \
         static constexpr auto lstmBackward = nk_lstm_backward_##SUFFIX;                                                \
+        static constexpr auto gateSums = nk_gate_sums_##SUFFIX;                                                        \
         static constexpr auto gruForward = nk_gru_forward_##SUFFIX;                                                    \
         static constexpr auto gruBackward = nk_gru_backward_##SUFFIX;                                                  \
         static constexpr auto gruBeforeGates = nk_gru_before_gates_##SUFFIX;                                           \

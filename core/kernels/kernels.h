@@ -46,9 +46,9 @@ typedef enum {
 } nk_activation;
 
 /* max_abs is NaN once a NaN was met. saturated: |tanh| > .97, sigmoid outside (.015, .985), hard_tanh |y| >= 1, else 0.
- */
+ * max_abs_input: of what an activation was given; all else is of what it gave. */
 typedef struct {
-    double sum, sum_squares;
+    double sum, sum_squares, max_abs_input;
     int64_t zeros, saturated;
 } nk_value_stats;
 typedef struct {
@@ -146,6 +146,10 @@ NK_API void nk_prepare_process(void);
     NK_API void nk_sum_powers_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, double p, double* sum);   \
     /* Per row: squares[i] += sum over columns of a(i, j)^2. */                                                        \
     NK_API void nk_row_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares);        \
+    /* Per column: squares[j] += sum over rows of a(i, j)^2. */                                                        \
+    NK_API void nk_column_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares);     \
+    /* How many rows are 0 in every column. */                                                                         \
+    NK_API int64_t nk_dead_rows_##S(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy);                        \
     /* Counts of |g| in bins: bin = floor(log2 |g|) clamped to -149 .. 127 for f32 (-1074 .. 1023 f64), counts[bin -   \
      * lowest]; zeros and non-finite apart. */                                                                         \
     NK_API void nk_log_histogram_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts,       \

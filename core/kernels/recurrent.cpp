@@ -67,24 +67,42 @@ Mask<T> isSaturatedTanh(Vector<T> y) {
     return (y > T(0.97)) | (y < T(-0.97));
 }
 
+/// What nk_gate_stats holds.
+template <class T>
+class GateCounts {
+public:
+    Vector<T> squashed(Vector<T> input) { return keep(input, sigmoid<T>(input), isSaturatedSigmoid<T>); }
+    Vector<T> centered(Vector<T> input) { return keep(input, hyperbolicTangent(input), isSaturatedTanh<T>); }
+    void addTo(nk_gate_stats& stats) const {
+        stats.saturated += m_saturated.value();
+        m_largest.mergeInto(stats.max_abs_input);
+    }
+
+private:
+    Vector<T> keep(Vector<T> input, Vector<T> value, Mask<T> (*isSaturated)(Vector<T>)) {
+        m_largest.add(input);
+        m_saturated.add(isSaturated(value));
+        return value;
+    }
+
+    nk::Count<T> m_saturated;
+    nk::Largest<T> m_largest;
+};
+
 template <class T>
 void lstmForward(ptrdiff_t units, ptrdiff_t cols, T* gates, ptrdiff_t ldg, const T* bias, const T* cPrev, ptrdiff_t ldp,
-                 T* c, ptrdiff_t ldc, T* tanhC, ptrdiff_t ldt, T* h, ptrdiff_t ldh, int64_t* saturated) {
-    nk::Count<T> count;
+                 T* c, ptrdiff_t ldc, T* tanhC, ptrdiff_t ldt, T* h, ptrdiff_t ldh, nk_gate_stats* stats) {
+    GateCounts<T> counts;
     forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         T *g0 = gates + j * ldg, *g1 = g0 + units, *g2 = g1 + units, *g3 = g2 + units;
-        const Vector<T> in = sigmoid<T>(strip.of(g0) + strip.of(bias));
-        const Vector<T> forget = sigmoid<T>(strip.of(g1) + strip.of(bias + units));
-        const Vector<T> cell = hyperbolicTangent(strip.of(g2) + strip.of(bias + 2 * units));
-        const Vector<T> out = sigmoid<T>(strip.of(g3) + strip.of(bias + 3 * units));
+        const Vector<T> in = counts.squashed(strip.of(g0) + strip.of(bias));
+        const Vector<T> forget = counts.squashed(strip.of(g1) + strip.of(bias + units));
+        const Vector<T> cell = counts.centered(strip.of(g2) + strip.of(bias + 2 * units));
+        const Vector<T> out = counts.squashed(strip.of(g3) + strip.of(bias + 3 * units));
         strip.put(g0, in);
         strip.put(g1, forget);
         strip.put(g2, cell);
         strip.put(g3, out);
-        count.add(isSaturatedSigmoid<T>(in));
-        count.add(isSaturatedSigmoid<T>(forget));
-        count.add(isSaturatedTanh<T>(cell));
-        count.add(isSaturatedSigmoid<T>(out));
         const Vector<T> fresh = in * cell;
         const Vector<T> state = cPrev ? fresh + forget * strip.of(cPrev + j * ldp) : fresh;
         const Vector<T> squashed = hyperbolicTangent(state);
@@ -92,8 +110,18 @@ void lstmForward(ptrdiff_t units, ptrdiff_t cols, T* gates, ptrdiff_t ldg, const
         strip.put(tanhC + j * ldt, squashed);
         strip.put(h + j * ldh, out * squashed);
     });
-    if (saturated)
-        *saturated += count.value();
+    if (stats)
+        counts.addTo(*stats);
+}
+
+template <class T>
+void gateSums(ptrdiff_t units, ptrdiff_t cols, ptrdiff_t gateCount, const T* gates, ptrdiff_t ldg, double* sums) {
+    for (ptrdiff_t gate = 0; gate < gateCount; ++gate) {
+        nk::Total<T> sum;
+        forEachStrip<T>(units, cols,
+                        [&](Strip<T> strip, ptrdiff_t j) { sum.add(strip.of(gates + gate * units + j * ldg)); });
+        sums[gate] += sum.value();
+    }
 }
 
 template <class T>
@@ -121,8 +149,8 @@ void lstmBackward(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg
 
 template <class T>
 void gruForward(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, T* hg, ptrdiff_t ldhg, const T* bias,
-                const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h, ptrdiff_t ldh, int64_t* saturated) {
-    nk::Count<T> count;
+                const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h, ptrdiff_t ldh, nk_gate_stats* stats) {
+    GateCounts<T> counts;
     forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         const T* x = xg + j * ldx;
         T *hidden = hg + j * ldhg, *g = gates + j * ldg;
@@ -131,20 +159,17 @@ void gruForward(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, T* 
             biased[gate] = strip.of(hidden + gate * units) + strip.of(bias + gate * units);
             strip.put(hidden + gate * units, biased[gate]);
         }
-        const Vector<T> reset = sigmoid<T>(strip.of(x) + biased[0]);
-        const Vector<T> update = sigmoid<T>(strip.of(x + units) + biased[1]);
-        const Vector<T> candidate = hyperbolicTangent(strip.of(x + 2 * units) + reset * biased[2]);
+        const Vector<T> reset = counts.squashed(strip.of(x) + biased[0]);
+        const Vector<T> update = counts.squashed(strip.of(x + units) + biased[1]);
+        const Vector<T> candidate = counts.centered(strip.of(x + 2 * units) + reset * biased[2]);
         strip.put(g, reset);
         strip.put(g + units, update);
         strip.put(g + 2 * units, candidate);
-        count.add(isSaturatedSigmoid<T>(reset));
-        count.add(isSaturatedSigmoid<T>(update));
-        count.add(isSaturatedTanh<T>(candidate));
         const Vector<T> fresh = (T(1) - update) * candidate;
         strip.put(h + j * ldh, hPrev ? fresh + update * strip.of(hPrev + j * ldp) : fresh);
     });
-    if (saturated)
-        *saturated += count.value();
+    if (stats)
+        counts.addTo(*stats);
 }
 
 template <class T>
@@ -173,39 +198,37 @@ void gruBackward(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg,
 template <class T>
 void gruBeforeGates(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* hg, ptrdiff_t ldhg,
                     const T* bias, const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* rh, ptrdiff_t ldr,
-                    int64_t* saturated) {
-    nk::Count<T> count;
+                    nk_gate_stats* stats) {
+    GateCounts<T> counts;
     forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         const T *x = xg + j * ldx, *hidden = hg + j * ldhg;
         T* g = gates + j * ldg;
-        const Vector<T> reset = sigmoid<T>(strip.of(x) + strip.of(hidden) + strip.of(bias));
-        const Vector<T> update = sigmoid<T>(strip.of(x + units) + strip.of(hidden + units) + strip.of(bias + units));
+        const Vector<T> reset = counts.squashed(strip.of(x) + strip.of(hidden) + strip.of(bias));
+        const Vector<T> update =
+            counts.squashed(strip.of(x + units) + strip.of(hidden + units) + strip.of(bias + units));
         strip.put(g, reset);
         strip.put(g + units, update);
-        count.add(isSaturatedSigmoid<T>(reset));
-        count.add(isSaturatedSigmoid<T>(update));
         strip.put(rh + j * ldr, hPrev ? reset * strip.of(hPrev + j * ldp) : Vector<T>{});
     });
-    if (saturated)
-        *saturated += count.value();
+    if (stats)
+        counts.addTo(*stats);
 }
 
 template <class T>
 void gruBeforeOutput(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* wn, ptrdiff_t ldw,
                      const T* bias, const T* hPrev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h, ptrdiff_t ldh,
-                     int64_t* saturated) {
-    nk::Count<T> count;
+                     nk_gate_stats* stats) {
+    GateCounts<T> counts;
     forEachStrip<T>(units, cols, [&](Strip<T> strip, ptrdiff_t j) {
         T* g = gates + j * ldg;
         const Vector<T> input = strip.of(xg + j * ldx + 2 * units) + strip.of(wn + j * ldw);
-        const Vector<T> candidate = hyperbolicTangent(input + strip.of(bias + 2 * units));
+        const Vector<T> candidate = counts.centered(input + strip.of(bias + 2 * units));
         const Vector<T> update = strip.of(g + units), fresh = (T(1) - update) * candidate;
         strip.put(g + 2 * units, candidate);
-        count.add(isSaturatedTanh<T>(candidate));
         strip.put(h + j * ldh, hPrev ? fresh + update * strip.of(hPrev + j * ldp) : fresh);
     });
-    if (saturated)
-        *saturated += count.value();
+    if (stats)
+        counts.addTo(*stats);
 }
 
 template <class T>
@@ -238,8 +261,12 @@ void gruBeforeBackwardReset(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptr
 #define NK_DEFINE_RECURRENT(S, T)                                                                                      \
     void nk_lstm_forward_##S(ptrdiff_t units, ptrdiff_t cols, T* gates, ptrdiff_t ldg, const T* bias_hh,               \
                              const T* c_prev, ptrdiff_t ldp, T* c, ptrdiff_t ldc, T* tanh_c, ptrdiff_t ldt, T* h,      \
-                             ptrdiff_t ldh, int64_t* saturated) {                                                      \
-        lstmForward(units, cols, gates, ldg, bias_hh, c_prev, ldp, c, ldc, tanh_c, ldt, h, ldh, saturated);            \
+                             ptrdiff_t ldh, nk_gate_stats* stats) {                                                    \
+        lstmForward(units, cols, gates, ldg, bias_hh, c_prev, ldp, c, ldc, tanh_c, ldt, h, ldh, stats);                \
+    }                                                                                                                  \
+    void nk_gate_sums_##S(ptrdiff_t units, ptrdiff_t cols, ptrdiff_t gate_count, const T* gates, ptrdiff_t ldg,        \
+                          double* sums) {                                                                              \
+        gateSums(units, cols, gate_count, gates, ldg, sums);                                                           \
     }                                                                                                                  \
     void nk_lstm_backward_##S(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* c_prev,         \
                               ptrdiff_t ldp, const T* tanh_c, ptrdiff_t ldt, const T* dh, ptrdiff_t lddh, T* dc,       \
@@ -248,8 +275,8 @@ void gruBeforeBackwardReset(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptr
     }                                                                                                                  \
     void nk_gru_forward_##S(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, T* hg, ptrdiff_t ldhg,        \
                             const T* bias_hh, const T* h_prev, ptrdiff_t ldp, T* gates, ptrdiff_t ldg, T* h,           \
-                            ptrdiff_t ldh, int64_t* saturated) {                                                       \
-        gruForward(units, cols, xg, ldx, hg, ldhg, bias_hh, h_prev, ldp, gates, ldg, h, ldh, saturated);               \
+                            ptrdiff_t ldh, nk_gate_stats* stats) {                                                     \
+        gruForward(units, cols, xg, ldx, hg, ldhg, bias_hh, h_prev, ldp, gates, ldg, h, ldh, stats);                   \
     }                                                                                                                  \
     void nk_gru_backward_##S(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg, const T* hg,              \
                              ptrdiff_t ldhg, const T* h_prev, ptrdiff_t ldp, const T* dh, ptrdiff_t lddh, T* dxg,      \
@@ -258,13 +285,13 @@ void gruBeforeBackwardReset(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptr
     }                                                                                                                  \
     void nk_gru_before_gates_##S(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* hg,             \
                                  ptrdiff_t ldhg, const T* bias_hh, const T* h_prev, ptrdiff_t ldp, T* gates,           \
-                                 ptrdiff_t ldg, T* rh, ptrdiff_t ldr, int64_t* saturated) {                            \
-        gruBeforeGates(units, cols, xg, ldx, hg, ldhg, bias_hh, h_prev, ldp, gates, ldg, rh, ldr, saturated);          \
+                                 ptrdiff_t ldg, T* rh, ptrdiff_t ldr, nk_gate_stats* stats) {                          \
+        gruBeforeGates(units, cols, xg, ldx, hg, ldhg, bias_hh, h_prev, ldp, gates, ldg, rh, ldr, stats);              \
     }                                                                                                                  \
     void nk_gru_before_output_##S(ptrdiff_t units, ptrdiff_t cols, const T* xg, ptrdiff_t ldx, const T* wn,            \
                                   ptrdiff_t ldw, const T* bias_hh, const T* h_prev, ptrdiff_t ldp, T* gates,           \
-                                  ptrdiff_t ldg, T* h, ptrdiff_t ldh, int64_t* saturated) {                            \
-        gruBeforeOutput(units, cols, xg, ldx, wn, ldw, bias_hh, h_prev, ldp, gates, ldg, h, ldh, saturated);           \
+                                  ptrdiff_t ldg, T* h, ptrdiff_t ldh, nk_gate_stats* stats) {                          \
+        gruBeforeOutput(units, cols, xg, ldx, wn, ldw, bias_hh, h_prev, ldp, gates, ldg, h, ldh, stats);               \
     }                                                                                                                  \
     void nk_gru_before_backward_output_##S(ptrdiff_t units, ptrdiff_t cols, const T* gates, ptrdiff_t ldg,             \
                                            const T* h_prev, ptrdiff_t ldp, const T* dh, ptrdiff_t lddh, T* dxg,        \

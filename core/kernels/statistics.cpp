@@ -54,15 +54,48 @@ void valueStats(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy, nk_va
     nk::joinColumns(rows, cols, ldy);
     nk::Total<T> sum, squares;
     nk::Count<T> zeros;
+    nk::Largest<T> largest;
     forEachVector<T>(rows, cols, [&](ptrdiff_t i, ptrdiff_t j, auto lanes) {
         const Vector<T> value = load(y + i + j * ldy), kept = lanes.keep(value);
         sum.add(kept);
         squares.addSquare(kept);
+        largest.add(kept);
         zeros.add(lanes.keep(value == T(0)));
     });
     stats->sum += sum.value();
     stats->sum_squares += squares.value();
     stats->zeros += zeros.value();
+    largest.mergeInto(stats->max_abs_input);
+}
+
+/// Units put out 0 rarely all at once, so a few columns show most of them alive.
+template <class T>
+int64_t deadRows(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy) {
+    int64_t dead = 0;
+    for (ptrdiff_t i = 0; i < rows; i += kLanes<T>) {
+        Mask<T> alive{};
+        for (ptrdiff_t j = 0; j < cols;) {
+            for (const ptrdiff_t end = std::min(cols, j + 8); j < end; ++j)
+                alive |= load(y + i + j * ldy) != T(0);
+            nk::Count<T> count;
+            count.add(alive);
+            if (count.value() == kLanes<T>)
+                break;
+        }
+        for (ptrdiff_t lane = 0; lane < std::min(kLanes<T>, rows - i); ++lane)
+            dead += alive[lane] == 0;
+    }
+    return dead;
+}
+
+template <class T>
+void columnSquares(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares) {
+    for (ptrdiff_t j = 0; j < cols; ++j) {
+        nk::Total<T> sum;
+        forEachVector<T>(rows, 1,
+                         [&](ptrdiff_t i, ptrdiff_t, auto lanes) { sum.addSquare(lanes.keep(load(a + i + j * lda))); });
+        squares[j] += sum.value();
+    }
 }
 
 template <class T>
@@ -236,6 +269,12 @@ void logHistogram(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int
     }                                                                                                                  \
     void nk_row_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares) {              \
         rowSquares(rows, cols, a, lda, squares);                                                                       \
+    }                                                                                                                  \
+    int64_t nk_dead_rows_##S(ptrdiff_t rows, ptrdiff_t cols, const T* y, ptrdiff_t ldy) {                              \
+        return deadRows(rows, cols, y, ldy);                                                                           \
+    }                                                                                                                  \
+    void nk_column_squares_##S(ptrdiff_t rows, ptrdiff_t cols, const T* a, ptrdiff_t lda, double* squares) {           \
+        columnSquares(rows, cols, a, lda, squares);                                                                    \
     }                                                                                                                  \
     void nk_log_histogram_##S(ptrdiff_t rows, ptrdiff_t cols, const T* g, ptrdiff_t ldg, int64_t* counts, int lowest,  \
                               int bins, int64_t* zeros, int64_t* non_finite) {                                         \

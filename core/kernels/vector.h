@@ -269,6 +269,27 @@ void forEachRowBlock(ptrdiff_t rows, Visit visit) {
         visit(i, std::integral_constant<int, 1>());
 }
 
+/// The largest magnitude, found among the bits as integers: those of a NaN are larger than infinity's, so it stays.
+template <class T>
+class Largest {
+public:
+    void add(Vector<T> x) {
+        const Mask<T> size = Mask<T>(absolute<T>(x));
+        m_bits = m_bits < size ? size : m_bits;
+    }
+    /// Takes it into a running maximum.
+    void mergeInto(double& total) const {
+        T largest[kLanes<T>];
+        std::memcpy(largest, &m_bits, sizeof largest);
+        for (const T lane : largest)
+            if (!(double(lane) <= total) && total == total)
+                total = double(lane);
+    }
+
+private:
+    Mask<T> m_bits = {};
+};
+
 /// Counts lanes of masks.
 template <class T>
 class Count {

@@ -2,6 +2,7 @@
 // The three recurrent cells: what happens between the products of one time step.
 #include "core/kernels/dispatch.h"
 #include "core/nn/recurrent.h"
+#include "core/nn/sample_contribution.h"
 
 #include <algorithm>
 
@@ -24,7 +25,7 @@ public:
     }
 
 private:
-    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
+    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, nk_gate_stats* stats) const override {
         Tensor<Scalar>& z = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& h = ws.value(this->m_output);
         const Index column = this->columnOf(ws, t, samples);
@@ -36,11 +37,13 @@ private:
         for (Index j = column; j < column + samples.size(); ++j)
             for (Index i = 0; i < units; ++i)
                 z(i, j) += this->m_biasHh.value(i, 0);
-        nk_value_stats stats{};
+        nk_value_stats values{};
         Kernels<Scalar>::activationForward(m_kind, units, samples.size(), z.column(column), z.stride(),
-                                           h.column(column), h.stride(), saturated ? &stats : nullptr);
-        if (saturated)
-            *saturated += stats.saturated;
+                                           h.column(column), h.stride(), stats ? &values : nullptr);
+        if (!stats)
+            return;
+        stats->saturated += values.saturated;
+        keepLarger(stats->max_abs_input, values.max_abs_input);
     }
 
     void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
@@ -85,7 +88,7 @@ private:
         ws.scratch.emplace_back(this->units(), ws.samples);
     }
 
-    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
+    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, nk_gate_stats* stats) const override {
         Tensor<Scalar>& gates = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& c = this->scratch(ws, Cell);
         Tensor<Scalar>& tanhC = this->scratch(ws, TanhCell);
@@ -98,7 +101,7 @@ private:
         Kernels<Scalar>::lstmForward(this->units(), samples.size(), gates.column(column), gates.stride(),
                                      this->m_biasHh.value.data(), t > 0 ? c.column(column - ws.samples) : nullptr,
                                      c.stride(), c.column(column), c.stride(), tanhC.column(column), tanhC.stride(),
-                                     h.column(column), h.stride(), saturated);
+                                     h.column(column), h.stride(), stats);
     }
 
     void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
@@ -153,7 +156,7 @@ private:
         return this->scratch(ws, HiddenGradients);
     }
 
-    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
+    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, nk_gate_stats* stats) const override {
         const Tensor<Scalar>& xg = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& hg = this->scratch(ws, HiddenPart);
         Tensor<Scalar>& gates = this->scratch(ws, Activated);
@@ -166,7 +169,7 @@ private:
                                  hg.column(column), hg.stride());
         Kernels<Scalar>::gruForward(this->units(), samples.size(), xg.column(column), xg.stride(), hg.column(column),
                                     hg.stride(), this->m_biasHh.value.data(), previous, h.stride(),
-                                    gates.column(column), gates.stride(), h.column(column), h.stride(), saturated);
+                                    gates.column(column), gates.stride(), h.column(column), h.stride(), stats);
     }
 
     void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {
@@ -230,6 +233,16 @@ public:
     }
 
 private:
+    void mendContribution(const Workspace<Scalar>& ws, Index s, Tensor<Scalar>& weightHh) const override {
+        const Tensor<Scalar>& dn = this->scratch(ws, CandidateGradient);
+        const Tensor<Scalar>& rh = this->scratch(ws, ResetHidden);
+        SampleContribution<Scalar> part(this->units(), this->units());
+        const Tensor<Scalar>& rows = part.product(ws, dn.column(ws.samples + s), dn.stride(), rh.column(ws.samples + s),
+                                                  rh.stride(), ws.timeSteps - 1);
+        for (Index j = 0; j < rows.columns(); ++j)
+            std::copy_n(rows.column(j), this->units(), weightHh.column(j) + 2 * this->units());
+    }
+
     enum Extra {
         HiddenPart = Base::FirstExtra,
         Activated,
@@ -248,7 +261,7 @@ private:
         ws.scratch.emplace_back(this->units(), this->units());
     }
 
-    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const override {
+    void stepForward(Workspace<Scalar>& ws, Index t, Range samples, nk_gate_stats* stats) const override {
         const Tensor<Scalar>& xg = this->scratch(ws, Base::Gates);
         Tensor<Scalar>& hg = this->scratch(ws, HiddenPart);
         Tensor<Scalar>& gates = this->scratch(ws, Activated);
@@ -263,13 +276,12 @@ private:
                                  hg.column(column), hg.stride());
         Kernels<Scalar>::gruBeforeGates(units, samples.size(), xg.column(column), xg.stride(), hg.column(column),
                                         hg.stride(), this->m_biasHh.value.data(), previous, h.stride(),
-                                        gates.column(column), gates.stride(), rh.column(column), rh.stride(),
-                                        saturated);
+                                        gates.column(column), gates.stride(), rh.column(column), rh.stride(), stats);
         Kernels<Scalar>::product(units, samples.size(), units, m_candidate.data(), m_candidate.stride(),
                                  rh.column(column), 1, rh.stride(), nullptr, 0, wn.column(column), wn.stride());
         Kernels<Scalar>::gruBeforeOutput(units, samples.size(), xg.column(column), xg.stride(), wn.column(column),
                                          wn.stride(), this->m_biasHh.value.data(), previous, h.stride(),
-                                         gates.column(column), gates.stride(), h.column(column), h.stride(), saturated);
+                                         gates.column(column), gates.stride(), h.column(column), h.stride(), stats);
     }
 
     void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const override {

@@ -2,6 +2,7 @@
 #include "core/nn/dense.h"
 
 #include "core/kernels/dispatch.h"
+#include "core/nn/sample_contribution.h"
 
 namespace nabla {
 
@@ -55,6 +56,30 @@ void Dense<Scalar>::weightGradient(Workspace<Scalar>& ws, Index slot, Range pane
     Kernels<Scalar>::product(m_weight.rows(), panel.size(), columns, dz.data(), dz.stride(), x.data() + panel.first,
                              x.stride(), 1, nullptr, 0, m_weight.gradient.column(panel.first),
                              m_weight.gradient.stride());
+}
+
+template <class Scalar>
+void Dense<Scalar>::addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const {
+    const Tensor<Scalar>& x = ws.value(m_input);
+    const Tensor<Scalar>& dz = ws.gradient(m_output);
+    if (ws.info(m_output).isSequence) {
+        SampleContribution<Scalar> weight(m_weight.rows(), m_weight.columns());
+        for (Index s = 0; s < ws.samples; ++s) {
+            double& sum = squares[static_cast<std::size_t>(s)];
+            sum += weight.productSquares(ws, dz.column(s), dz.stride(), x.column(s), x.stride(), ws.timeSteps);
+            if (m_options.hasBias)
+                sum += weight.rowSumSquares(ws, dz.column(s), dz.stride());
+        }
+        return;
+    }
+    // dW_s = dz_s x_s', so that ||dW_s|| = ||dz_s|| ||x_s|| (Goodfellow 2015, "Efficient per-example gradient
+    // computations")
+    std::vector<double> inputs(squares.size(), m_options.hasBias ? 1.0 : 0.0);
+    std::vector<double> gradients(squares.size());
+    Kernels<Scalar>::columnSquares(x.rows(), ws.samples, x.data(), x.stride(), inputs.data());
+    Kernels<Scalar>::columnSquares(dz.rows(), ws.samples, dz.data(), dz.stride(), gradients.data());
+    for (std::size_t s = 0; s < squares.size(); ++s)
+        squares[s] += inputs[s] * gradients[s];
 }
 
 template <class Scalar>

@@ -52,6 +52,10 @@ public:
     /// pass.
     virtual void lagNorms(const Workspace<Scalar>&, std::span<double> /*hidden*/, std::span<double> /*cell*/) const {}
 
+    /// Adds to squares[s] the squared norm of what sample s contributes to the gradients of parameters(), all together.
+    /// The contributions of all samples sum up to the gradient. Requires: inputGradient of all blocks.
+    virtual void addSampleSquares(const Workspace<Scalar>&, std::span<double> /*squares*/) const {}
+
     virtual TimeValues<Scalar> timeValues(const Workspace<Scalar>&) const { return {}; }
 
     virtual std::vector<Parameter<Scalar>*> parameters() { return {}; }

@@ -33,6 +33,21 @@ void merge(Index rows, double* mean, double* m2, double count, const double* oth
     }
 }
 
+/// Adds |dbeta_s|^2 + |dgamma_s|^2 of each sample; addColumn(column, beta, gamma) adds what one column contributes.
+template <class Scalar, class AddColumn>
+void addNormalizedSquares(const Workspace<Scalar>& ws, ValueId output, std::span<double> squares, Index features,
+                          AddColumn addColumn) {
+    const Index times = ws.info(output).isSequence ? ws.timeSteps : 1;
+    std::vector<double> sums(static_cast<std::size_t>(2 * features));
+    for (Index s = 0; s < ws.samples; ++s) {
+        std::fill(sums.begin(), sums.end(), 0.0);
+        for (Index t = 0; t < times; ++t)
+            addColumn(t * ws.samples + s, sums.data(), sums.data() + features);
+        for (const double sum : sums)
+            squares[static_cast<std::size_t>(s)] += sum * sum;
+    }
+}
+
 } // namespace
 
 template <class Scalar>
@@ -243,6 +258,28 @@ void LayerNorm<Scalar>::weightGradient(Workspace<Scalar>& ws, Index slot, Range)
                                           sums.data() + m_gamma.rows());
     for (Index i = 0; i < m_gamma.rows(); ++i)
         m_gamma.gradient(i, 0) = static_cast<Scalar>(sums[static_cast<std::size_t>(m_gamma.rows() + i)]);
+}
+
+template <class Scalar>
+void BatchNorm<Scalar>::addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const {
+    const Tensor<Scalar>& x = ws.value(m_input);
+    const Tensor<Scalar>& dy = ws.gradient(m_output);
+    const Tensor<Scalar>& batch = ws.scratch[m_scratch];
+    addNormalizedSquares(ws, m_output, squares, m_gamma.rows(), [&](Index column, double* beta, double* gamma) {
+        Kernels<Scalar>::normalizeRowsSums(x.rows(), 1, dy.column(column), dy.stride(), x.column(column), x.stride(),
+                                           batch.column(Mean), batch.column(InverseStd), beta, gamma);
+    });
+}
+
+template <class Scalar>
+void LayerNorm<Scalar>::addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const {
+    const Tensor<Scalar>& x = ws.value(m_input);
+    const Tensor<Scalar>& dy = ws.gradient(m_output);
+    const Tensor<Scalar>& columns = ws.scratch[m_scratch];
+    addNormalizedSquares(ws, m_output, squares, m_gamma.rows(), [&](Index column, double* beta, double* gamma) {
+        Kernels<Scalar>::normalizeColumnsSums(x.rows(), 1, dy.column(column), dy.stride(), x.column(column), x.stride(),
+                                              columns.column(0) + column, columns.column(1) + column, beta, gamma);
+    });
 }
 
 template class BatchNorm<float>;

@@ -26,6 +26,7 @@ public:
     int backwardPhases() const override { return 2; }
     void inputGradient(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void combineBackward(Workspace<Scalar>& ws, int phase) override;
+    void addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const override;
     std::vector<Parameter<Scalar>*> parameters() override { return {&m_gamma, &m_beta}; }
     std::vector<NamedBuffer<Scalar>> buffers() override;
 
@@ -60,6 +61,7 @@ public:
     void forward(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void inputGradient(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void weightGradient(Workspace<Scalar>& ws, Index slot, Range panel) override;
+    void addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const override;
     std::vector<Parameter<Scalar>*> parameters() override { return {&m_gamma, &m_beta}; }
 
     Parameter<Scalar>& gamma() { return m_gamma; }

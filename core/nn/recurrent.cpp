@@ -2,6 +2,7 @@
 #include "core/nn/recurrent.h"
 
 #include "core/kernels/dispatch.h"
+#include "core/nn/sample_contribution.h"
 
 #include <algorithm>
 #include <cmath>
@@ -57,22 +58,31 @@ void Recurrent<Scalar>::forward(Workspace<Scalar>& ws, Range blocks, int) const 
                                  gates.column(first), gates.stride());
     });
     const Range samples = ws.samplesOf(blocks);
-    std::int64_t saturated = 0;
+    nk_gate_stats stats{};
     for (Index t = 0; t < ws.timeSteps; ++t) {
-        stepForward(ws, t, samples, ws.isMeasured ? &saturated : nullptr);
+        stepForward(ws, t, samples, ws.isMeasured ? &stats : nullptr);
         if (ws.isMeasured)
             measureForward(ws, t, blocks);
     }
-    if (ws.isMeasured) // a count: which block of the unit holds it does not matter
-        ws.layerSums[static_cast<std::size_t>(m_layer)].activation[static_cast<std::size_t>(blocks.first)].saturated +=
-            saturated;
+    if (!ws.isMeasured)
+        return;
+    // A count and a maximum: which block of the unit holds them does not matter.
+    auto& sums = ws.layerSums[static_cast<std::size_t>(m_layer)].activation;
+    sums[static_cast<std::size_t>(blocks.first)].saturated += stats.saturated;
+    for (Index block = blocks.first; block < blocks.last; ++block) // valueStats took h for an input
+        sums[static_cast<std::size_t>(block)].max_abs_input = stats.max_abs_input;
 }
 
 template <class Scalar>
 void Recurrent<Scalar>::measureForward(Workspace<Scalar>& ws, Index t, Range blocks) const {
     const Tensor<Scalar>& h = ws.value(m_output);
+    const Tensor<Scalar>* gateValues = this->timeValues(ws).gates;
     for (Index block = blocks.first; block < blocks.last; ++block) {
         const Range samples = ws.samplesOf({block, block + 1});
+        if (gateValues)
+            Kernels<Scalar>::gateSums(
+                units(), samples.size(), gates(), gateValues->column(columnOf(ws, t, samples)), gateValues->stride(),
+                &ws.layerSums[static_cast<std::size_t>(m_layer)].gates[static_cast<std::size_t>(kMostGates * block)]);
         Kernels<Scalar>::valueStats(
             h.rows(), samples.size(), h.column(columnOf(ws, t, samples)), h.stride(),
             &ws.layerSums[static_cast<std::size_t>(m_layer)].activation[static_cast<std::size_t>(block)]);
@@ -144,6 +154,29 @@ void Recurrent<Scalar>::weightGradient(Workspace<Scalar>& ws, Index slot, Range 
     default:
         Kernels<Scalar>::rowSums(m_biasHh.rows(), columns, hiddenSide.data(), hiddenSide.stride(),
                                  m_biasHh.gradient.data());
+    }
+}
+
+template <class Scalar>
+void Recurrent<Scalar>::addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const {
+    const Tensor<Scalar>& inputSide = scratch(ws, GateGradients);
+    const Tensor<Scalar>& hiddenSide = hiddenSideGradient(ws);
+    const Tensor<Scalar>& x = ws.value(m_input);
+    const Tensor<Scalar>& h = ws.value(m_output);
+    SampleContribution<Scalar> weightIh(m_weightIh.rows(), m_weightIh.columns());
+    SampleContribution<Scalar> weightHh(m_weightHh.rows(), m_weightHh.columns());
+    for (Index s = 0; s < ws.samples; ++s) { // the same sums as weightGradient's
+        double sum =
+            weightIh.productSquares(ws, inputSide.column(s), inputSide.stride(), x.column(s), x.stride(), ws.timeSteps);
+        sum += weightIh.rowSumSquares(ws, inputSide.column(s), inputSide.stride());
+        sum += weightHh.rowSumSquares(ws, hiddenSide.column(s), hiddenSide.stride());
+        if (ws.timeSteps > 1) {
+            mendContribution(ws, s,
+                             weightHh.product(ws, hiddenSide.column(ws.samples + s), hiddenSide.stride(), h.column(s),
+                                              h.stride(), ws.timeSteps - 1));
+            sum += weightHh.squares();
+        }
+        squares[static_cast<std::size_t>(s)] += sum;
     }
 }
 

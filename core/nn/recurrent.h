@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/kernels/recurrent.h"
 #include "core/nn/layer.h"
 #include "core/recipe/resolve.h"
 
@@ -30,6 +31,7 @@ public:
     void forward(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void inputGradient(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void weightGradient(Workspace<Scalar>& ws, Index slot, Range panel) override;
+    void addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const override;
     void lagNorms(const Workspace<Scalar>& ws, std::span<double> hidden, std::span<double> cell) const override;
     std::vector<Parameter<Scalar>*> parameters() override;
     double productFlops(Index columns) const override;
@@ -41,7 +43,7 @@ public:
 
 protected:
     /// One time step, given W_ih x + b_ih of it in gatesOf: reads h(t-1), writes h(t).
-    virtual void stepForward(Workspace<Scalar>& ws, Index t, Range samples, std::int64_t* saturated) const = 0;
+    virtual void stepForward(Workspace<Scalar>& ws, Index t, Range samples, nk_gate_stats* stats) const = 0;
     /// One time step back: from gradient(h)(t) to the gates' gradients, and adds to gradient(h)(t-1). Cells with a
     /// state of their own add ||dL/dc||^2 to cellSquares(block).
     virtual void stepBackward(Workspace<Scalar>& ws, Index t, Range blocks) const = 0;
@@ -50,6 +52,8 @@ protected:
     virtual const Tensor<Scalar>& hiddenSideGradient(const Workspace<Scalar>& ws) const {
         return scratch(ws, GateGradients);
     }
+    /// Mends what sample s contributes to dW_hh where it is not hiddenSideGradient(t) h(t-1)'.
+    virtual void mendContribution(const Workspace<Scalar>&, Index /*s*/, Tensor<Scalar>& /*weightHh*/) const {}
     virtual Index extraScratch() const { return 0; }
     virtual void prepareExtra(Workspace<Scalar>&) {}
 

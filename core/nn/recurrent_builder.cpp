@@ -48,6 +48,7 @@ ValueId NetworkBuilder<Scalar>::recurrent(const ResolvedRecurrent& spec, const s
     m_network.m_summaries.back().init = idOf(initNames(), spec.init.scheme);
     m_layout.layers.back().lags = m_data.timeSteps;
     m_layout.layers.back().hasCell = spec.cell == Cell::Lstm;
+    m_layout.layers.back().gates = spec.cell == Cell::Lstm ? "ifo" : spec.cell == Cell::Gru ? "rz" : "";
     const ValueId hidden = newValue(spec.units, true, ValueRole::Hidden);
     typename Recurrent<Scalar>::Options options;
     options.needsInputGradient = input != Network<Scalar>::kInput;

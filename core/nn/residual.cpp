@@ -61,6 +61,21 @@ void ResidualSum<Scalar>::weightGradient(Workspace<Scalar>& ws, Index, Range) {
 }
 
 template <class Scalar>
+void ResidualSum<Scalar>::addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const {
+    if (!m_options.isTrained)
+        return;
+    const Tensor<Scalar>& dy = ws.gradient(m_output);
+    const Tensor<Scalar>& b = ws.value(m_branch);
+    const Index times = ws.info(m_output).isSequence ? ws.timeSteps : 1;
+    for (Index s = 0; s < ws.samples; ++s) {
+        double sum = 0;
+        for (Index column = s; column < times * ws.samples; column += ws.samples)
+            Kernels<Scalar>::dot(dy.rows(), 1, dy.column(column), dy.stride(), b.column(column), b.stride(), &sum);
+        squares[static_cast<std::size_t>(s)] += sum * sum;
+    }
+}
+
+template <class Scalar>
 std::vector<Parameter<Scalar>*> ResidualSum<Scalar>::parameters() {
     if (m_options.isTrained)
         return {&m_scale};

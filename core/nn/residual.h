@@ -22,6 +22,7 @@ public:
     void forward(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void inputGradient(Workspace<Scalar>& ws, Range blocks, int phase) const override;
     void weightGradient(Workspace<Scalar>& ws, Index slot, Range panel) override;
+    void addSampleSquares(const Workspace<Scalar>& ws, std::span<double> squares) const override;
     std::vector<Parameter<Scalar>*> parameters() override;
 
     Parameter<Scalar>* scale() { return m_options.isTrained ? &m_scale : nullptr; }

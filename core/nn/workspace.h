@@ -30,11 +30,20 @@ struct ValueInfo {
 /// Training mode normalizes by the batch and drops; evaluation mode does neither and writes no buffer.
 enum class Mode { Training, Evaluation };
 
+inline constexpr Index kMostGates = 4;
+
 /// Sums a telemetry layer leaves in a step, per block.
 struct LayerSums {
     std::array<nk_value_stats, kMaxBlocks> activation;
-    std::array<double, 2 * kMaxBlocks> gradients; ///< [2b] ||dL/da||^2, [2b + 1] ||dL/dz||^2
+    std::array<double, 2 * kMaxBlocks> gradients;      ///< [2b] ||dL/da||^2, [2b + 1] ||dL/dz||^2
+    std::array<double, kMostGates * kMaxBlocks> gates; ///< recurrent: [kMostGates * b + k], sum of gate k
 };
+
+/// The larger one of two magnitudes; a NaN stays.
+inline void keepLarger(double& largest, double other) {
+    if (!(other <= largest) && largest == largest)
+        largest = other;
+}
 
 /// Everything one pass through the network needs beside the weights: values, gradients, batch sums, scratch.
 /// Layers hold none of it, so training and evaluation can use the same layers at once.

@@ -8,6 +8,10 @@
 
 namespace nabla {
 
+double normTypeOf(const ResolvedClip& clip) {
+    return clip.kind == ClipKind::GlobalNorm || clip.kind == ClipKind::LayerNorm ? clip.normType : 2;
+}
+
 bool needsPowers(double normType) {
     return normType != 1 && normType != 2 && !std::isinf(normType);
 }
@@ -42,6 +46,13 @@ double globalNorm(std::span<const GradientSize> sizes, double normType) {
     return gradientNorm(total, normType);
 }
 
+double clipCosine(double rawSquares, const ClipProducts& products) {
+    if (rawSquares == 0 || products.clippedSquares == 0)
+        return 1;
+    const double cosine = products.dot / (std::sqrt(rawSquares) * std::sqrt(products.clippedSquares));
+    return cosine > 1 ? 1 : cosine; // rounding; NaN stays NaN
+}
+
 double clipCoefficient(double maxNorm, double norm) {
     return std::min(1.0, maxNorm / (norm + 1e-6));
 }
@@ -51,6 +62,7 @@ void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes,
     plan.clampTo = std::numeric_limits<double>::infinity();
     plan.reported = 1;
     plan.clippedNorm = norm;
+    plan.cosine = 1;
     switch (clip.kind) {
     case ClipKind::None:
     case ClipKind::Adaptive:
@@ -65,18 +77,24 @@ void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes,
         break;
     case ClipKind::LayerNorm: {
         GradientSize total;
+        double rawSquares = 0;
+        ClipProducts products;
         for (std::size_t i = 0; i < sizes.size(); ++i) {
             const double coefficient = clipCoefficient(clip.maxNorm, gradientNorm(sizes[i], clip.normType));
             plan.coefficients[i] = coefficient;
             plan.reported = std::min(plan.reported, coefficient);
+            rawSquares += sizes[i].stats.sum_squares;
+            products.dot += coefficient * sizes[i].stats.sum_squares;
             GradientSize clipped = sizes[i];
             clipped.stats.sum_squares *= coefficient * coefficient;
             clipped.stats.sum_abs *= coefficient;
             clipped.stats.max_abs *= coefficient;
             clipped.powers *= std::pow(coefficient, clip.normType);
+            products.clippedSquares += clipped.stats.sum_squares;
             include(total, clipped);
         }
         plan.clippedNorm = gradientNorm(total, clip.normType);
+        plan.cosine = clipCosine(rawSquares, products);
         break;
     }
     }
@@ -84,7 +102,7 @@ void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes,
 
 template <class Scalar>
 double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& parameter,
-                      std::vector<double>& rowCoefficients, double* squares) {
+                      std::vector<double>& rowCoefficients, ClipProducts* products) {
     const Index rows = parameter.rows();
     rowCoefficients.assign(static_cast<std::size_t>(2 * rows), 0.0); // squares first, weights' and then gradients'
     double* const weight = rowCoefficients.data();
@@ -104,7 +122,8 @@ double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& paramet
         const double gradientNorm = std::sqrt(parameter.isVector ? gradientWhole : gradient[i]);
         const double limit = clip.clipping * std::max(weightNorm, clip.epsilon);
         const double coefficient = gradientNorm > limit ? limit / std::max(gradientNorm, 1e-6) : 1.0;
-        *squares += coefficient * coefficient * gradient[i];
+        products->clippedSquares += coefficient * coefficient * gradient[i];
+        products->dot += coefficient * gradient[i];
         weight[i] = coefficient;
         smallest = std::min(smallest, coefficient);
     }
@@ -113,19 +132,21 @@ double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& paramet
 }
 
 template <class Scalar>
-double clampedSquares(const Parameter<Scalar>& parameter, double limit) {
-    double sum = 0;
-    for (Index j = 0; j < parameter.columns(); ++j)
+ClipProducts clampedProducts(const Parameter<Scalar>& parameter, Range columns, double limit) {
+    ClipProducts out;
+    for (Index j = columns.first; j < columns.last; ++j)
         for (Index i = 0; i < parameter.rows(); ++i) {
-            const double g = std::clamp(static_cast<double>(parameter.gradient(i, j)), -limit, limit);
-            sum += g * g;
+            const double g = static_cast<double>(parameter.gradient(i, j));
+            const double clamped = std::clamp(g, -limit, limit);
+            out.clippedSquares += clamped * clamped;
+            out.dot += g * clamped;
         }
-    return sum;
+    return out;
 }
 
-template double clipAdaptively(const ResolvedClip&, const Parameter<float>&, std::vector<double>&, double*);
-template double clipAdaptively(const ResolvedClip&, const Parameter<double>&, std::vector<double>&, double*);
-template double clampedSquares(const Parameter<float>&, double);
-template double clampedSquares(const Parameter<double>&, double);
+template double clipAdaptively(const ResolvedClip&, const Parameter<float>&, std::vector<double>&, ClipProducts*);
+template double clipAdaptively(const ResolvedClip&, const Parameter<double>&, std::vector<double>&, ClipProducts*);
+template ClipProducts clampedProducts(const Parameter<float>&, Range, double);
+template ClipProducts clampedProducts(const Parameter<double>&, Range, double);
 
 } // namespace nabla

@@ -21,6 +21,8 @@ struct GradientSize {
 double gradientNorm(const GradientSize& size, double normType);
 /// Norm over all tensors together.
 double globalNorm(std::span<const GradientSize> sizes, double normType);
+/// The type that grad_norm has under this clipping: 2 where it has none of its own.
+double normTypeOf(const ResolvedClip& clip);
 /// Whether GradientSize::powers is needed.
 bool needsPowers(double normType);
 
@@ -31,24 +33,34 @@ struct ClipPlan {
     double clampTo = std::numeric_limits<double>::infinity();
     double reported = 1;    ///< the telemetry line's clip_coefficient
     double clippedNorm = 0; ///< norm of the gradient as the optimizer sees it
+    double cosine = 1;      ///< between that gradient and the raw one
 };
+
+/// Sums over the elements g of a raw gradient and c of the clipped one.
+struct ClipProducts {
+    double clippedSquares = 0; ///< c^2
+    double dot = 0;            ///< g c
+};
+
+/// dot / (||g|| ||c||), at most 1. Where one of them is zero nothing was turned: 1.
+double clipCosine(double rawSquares, const ClipProducts& products);
 
 /// PyTorch's min(1, max_norm / (norm + 1e-6)).
 double clipCoefficient(double maxNorm, double norm);
 
 /// Plans global_norm, layer_norm and none from sizes alone; for value and adaptive it fills what sizes tell
-/// (value: clampTo; adaptive: see clipAdaptively) and clippedNorm is left to the caller.
+/// (value: clampTo; adaptive: see clipAdaptively); clippedNorm and cosine are left to the caller.
 void planClipping(const ResolvedClip& clip, std::span<const GradientSize> sizes, double norm, ClipPlan& plan);
 
 /// Adaptive clipping of one tensor: a coefficient min(1, clipping * max(||w||, epsilon) / max(||g||, 1e-6)) for each
-/// output row, or one for a whole vector. Returns the smallest; adds the clipped gradient's sum of squares to *squares.
+/// output row, or one for a whole vector. Returns the smallest; adds to *products.
 /// Source   Brock et al. 2021, "High-performance large-scale image recognition without normalization", eq. 3.
 template <class Scalar>
 double clipAdaptively(const ResolvedClip& clip, const Parameter<Scalar>& parameter,
-                      std::vector<double>& rowCoefficients, double* squares);
+                      std::vector<double>& rowCoefficients, ClipProducts* products);
 
-/// Sum of squares of the gradient after clamping to +-limit.
+/// Of some columns of a gradient that is clamped to +-limit.
 template <class Scalar>
-double clampedSquares(const Parameter<Scalar>& parameter, double limit);
+ClipProducts clampedProducts(const Parameter<Scalar>& parameter, Range columns, double limit);
 
 } // namespace nabla

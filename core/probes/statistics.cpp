@@ -9,7 +9,7 @@
 
 namespace nabla {
 
-void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Index saturationCount,
+void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Index saturationCount, double deadUnits,
                           std::span<double> out) {
     assert(static_cast<Index>(out.size()) == Layout::kPerLayer);
     nk_value_stats activation{};
@@ -20,6 +20,7 @@ void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Inde
         activation.sum_squares += sums.activation[block].sum_squares;
         activation.zeros += sums.activation[block].zeros;
         activation.saturated += sums.activation[block].saturated;
+        keepLarger(activation.max_abs_input, sums.activation[block].max_abs_input);
         activationGradient += sums.gradients[2 * block];
         preactivationGradient += sums.gradients[2 * block + 1];
     }
@@ -35,6 +36,18 @@ void writeLayerStatistics(const LayerSums& sums, Index blocks, Index count, Inde
     at(LayerQuantity::ZeroFraction) = static_cast<double>(activation.zeros) / n;
     at(LayerQuantity::SaturatedFraction) =
         static_cast<double>(activation.saturated) / static_cast<double>(saturationCount);
+    at(LayerQuantity::PreactivationMaxAbs) = activation.max_abs_input;
+    at(LayerQuantity::DeadUnits) = deadUnits;
+}
+
+void writeGateOpenings(const LayerSums& sums, Index blocks, Index count, std::span<const Index> gates,
+                       std::span<double> out) {
+    for (std::size_t i = 0; i < gates.size(); ++i) {
+        double sum = 0;
+        for (Index block = 0; block < blocks; ++block)
+            sum += sums.gates[static_cast<std::size_t>(kMostGates * block + gates[i])];
+        out[i] = sum / static_cast<double>(count);
+    }
 }
 
 void writeParameterStatistics(const nk_gradient_stats& gradient, const nk_update_stats& update, Index count,

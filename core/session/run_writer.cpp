@@ -343,7 +343,7 @@ void RunWriter::writeCheckpoints(Database& database) {
         const bool isKept = entry.keep == Checkpoints::Keep::Always;
         insert.bind(1, m_id).bind(2, checkpoint.step).bind(3, std::int64_t(isKept)).bind(4, checkpoint.totalSteps);
         insert.bind(5, checkpoint.updates).bind(6, std::int64_t(checkpoint.hasVelocity));
-        insert.bind(7, toJson(checkpoint.settings)).bindBlob(8, bytes).run();
+        insert.bind(7, settingsText(checkpoint)).bindBlob(8, bytes).run();
         m_stored.push_back({checkpoint.step, static_cast<std::int64_t>(bytes.size()), isKept});
     }
     if (!m_newCheckpoints.empty())

@@ -126,7 +126,7 @@ public:
         checkpoint->totalSteps = select.integer(1);
         checkpoint->updates = select.integer(2);
         checkpoint->hasVelocity = select.integer(3) != 0;
-        checkpoint->settings = sound(m_file, [&] { return liveSettingsFrom(select.text(4)); });
+        session::settingsFrom(select.text(4), *checkpoint, m_file);
         session::tensorsFrom(select.blob(5), *checkpoint, m_file);
         return checkpoint;
     }

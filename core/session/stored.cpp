@@ -17,8 +17,10 @@ using Json = nlohmann::ordered_json;
 
 constexpr Index kMostTraces = 4'000'000;
 constexpr Index kMostLags = 1'000'000;
+constexpr std::size_t kMostGates = 8;
 constexpr std::uint64_t kLargestHeader = 16 << 20;
 
+constexpr const char* kClipping = "clipping";
 constexpr const char* kStateWords[] = {"open", "finished", "diverged"};
 constexpr const char* kEventWords[] = {"clipped", "non_finite", "edit", "checkpoint", "paused", "trigger", "restart"};
 
@@ -52,7 +54,10 @@ Layout layoutFrom(const Json& json) {
         layer.weight = indexBelow(entry.at("weight"), -1, parameterCount);
         layer.lags = indexBelow(entry.at("lags"), 0, kMostLags);
         layer.hasCell = entry.at("cell").get<bool>();
-        traces += 2 * layer.lags;
+        layer.gates = entry.value("gates", std::string()); // files of the first days have none
+        if (layer.gates.size() > kMostGates)
+            throw std::out_of_range("a layer has too many gates");
+        traces += 2 * layer.lags + static_cast<Index>(layer.gates.size());
         if (traces > kMostTraces)
             throw std::out_of_range("too many traces");
         layout.layers.push_back(std::move(layer));
@@ -79,7 +84,8 @@ std::string layoutText(const Layout& layout) {
                           {"depth", layer.depth},
                           {"weight", layer.weight},
                           {"lags", layer.lags},
-                          {"cell", layer.hasCell}});
+                          {"cell", layer.hasCell},
+                          {"gates", layer.gates}});
     return Json{{"accuracy", layout.hasAccuracy},
                 {"parameters", parameters},
                 {"layers", layers},
@@ -103,6 +109,46 @@ Columns columnsFrom(const std::string& text, const Layout& layout, const std::st
         return columnsOf(std::move(names), layout);
     } catch (const std::exception& error) {
         refuse(file, std::string("what a run's telemetry holds cannot be read: ") + error.what());
+    }
+}
+
+std::string settingsText(const Checkpoint& checkpoint) {
+    const ClipAdvisor::Record& norms = checkpoint.norms;
+    Json bins = Json::array();
+    for (const ClipAdvisor::Record::Bin& bin : norms.bins)
+        bins.push_back({bin.number, bin.count});
+    Json json = Json::parse(toJson(checkpoint.settings));
+    json[kClipping] = {{"clipped_steps", checkpoint.clippedSteps},
+                       {"early", norms.early},
+                       {"bins", bins},
+                       {"zeros", norms.zeros},
+                       {"steps", norms.steps},
+                       {"non_finite", norms.nonFinite},
+                       {"smallest", norms.smallest},
+                       {"largest", norms.largest}};
+    return json.dump();
+}
+
+void settingsFrom(const std::string& text, Checkpoint& checkpoint, const std::string& file) {
+    try {
+        Json json = Json::parse(text);
+        if (json.contains(kClipping)) { // else the advice begins anew
+            const Json& clipping = json.at(kClipping);
+            ClipAdvisor::Record& norms = checkpoint.norms;
+            checkpoint.clippedSteps = clipping.at("clipped_steps").get<std::int64_t>();
+            norms.early = clipping.at("early").get<std::vector<double>>();
+            for (const Json& bin : clipping.at("bins"))
+                norms.bins.push_back({bin.at(0).get<std::int64_t>(), bin.at(1).get<std::int64_t>()});
+            norms.zeros = clipping.at("zeros").get<std::int64_t>();
+            norms.steps = clipping.at("steps").get<std::int64_t>();
+            norms.nonFinite = clipping.at("non_finite").get<std::int64_t>();
+            norms.smallest = clipping.at("smallest").get<double>();
+            norms.largest = clipping.at("largest").get<double>();
+            json.erase(kClipping);
+        }
+        checkpoint.settings = liveSettingsFrom(json.dump());
+    } catch (const std::exception& error) {
+        refuse(file, std::string("a checkpoint's settings cannot be read: ") + error.what());
     }
 }
 

@@ -20,6 +20,10 @@ std::string layoutText(const Layout& layout);
 std::shared_ptr<const Layout> layoutFrom(const std::string& text, const std::string& file);
 Columns columnsFrom(const std::string& text, const Layout& layout, const std::string& file);
 
+/// A checkpoint's live settings and its record of clipping, and the way back.
+std::string settingsText(const Checkpoint& checkpoint);
+void settingsFrom(const std::string& text, Checkpoint& checkpoint, const std::string& file);
+
 /// Tensors in the safetensors format (F32 or F64), so that other programs can read a checkpoint's blob.
 std::string tensorBytes(const Checkpoint& checkpoint);
 /// Fills precision and tensors.

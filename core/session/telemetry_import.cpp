@@ -29,6 +29,9 @@ constexpr Index kMostLags = 100'000;
 
 constexpr const char* kHiddenLags = "hidden_grad_l2_by_lag";
 constexpr const char* kCellLags = "cell_grad_l2_by_lag";
+constexpr const char* kGates = "gate_openings";
+constexpr const char* kAdvice = "clip_advice";
+constexpr std::size_t kMostGates = 8;
 
 [[noreturn]] void refuse(const std::string& why) {
     throw Error(why);
@@ -72,6 +75,10 @@ Layout layoutOf(const Json& line) {
         if (numbers.contains(kHiddenLags) && numbers[kHiddenLags].is_array())
             layer.lags = static_cast<Index>(numbers[kHiddenLags].size());
         layer.hasCell = numbers.contains(kCellLags);
+        if (numbers.contains(kGates) && numbers[kGates].is_object())
+            for (const auto& [gate, opening] : numbers[kGates].items())
+                if (gate.size() == 1 && layer.gates.size() < kMostGates)
+                    layer.gates += gate;
         if (layer.lags > kMostLags)
             refuse("layer \"" + name + "\" has too many lags");
         layout.layers.push_back(std::move(layer));
@@ -105,7 +112,7 @@ void fill(const Json& numbers, const std::string& where, TraceId first, std::spa
     if (!numbers.is_object())
         refuse(where + " is no object");
     for (const auto& [key, value] : numbers.items()) {
-        if (key == kHiddenLags || key == kCellLags)
+        if (key == kHiddenLags || key == kCellLags || key == kGates)
             continue;
         const int quantity = find<Quantity>(key, static_cast<int>(Quantity::Count));
         if (quantity < 0)
@@ -125,6 +132,34 @@ void fillLags(const Json& numbers, const char* key, const std::string& where, Tr
         row[static_cast<std::size_t>(first) + i] = numberFrom(list[i], where + "." + key);
 }
 
+void fillGates(const Json& numbers, const std::string& where, TraceId first, const std::string& gates,
+               std::span<double> row) {
+    if (!numbers.contains(kGates))
+        return;
+    if (!numbers[kGates].is_object())
+        refuse(where + "." + kGates + " is no object");
+    for (const auto& [gate, opening] : numbers[kGates].items()) {
+        const std::size_t at = gate.size() == 1 ? gates.find(gate) : std::string::npos;
+        if (at == std::string::npos)
+            refuse(where + "." + kGates + "." + gate + ": the first line has no such gate");
+        row[static_cast<std::size_t>(first) + at] = numberFrom(opening, where + "." + kGates + "." + gate);
+    }
+}
+
+/// The percentile is a constant of this program and has no place in the row.
+void fillAdvice(const Json& advice, std::span<double> row) {
+    if (!advice.is_object())
+        refuse(std::string(kAdvice) + " is no object");
+    for (const auto& [key, value] : advice.items())
+        if (key == "max_norm")
+            row[static_cast<std::size_t>(StepQuantity::AdvisedMaxNorm)] = numberFrom(value, "clip_advice.max_norm");
+        else if (key == "early_multiple")
+            row[static_cast<std::size_t>(StepQuantity::AdvisedMultiple)] =
+                numberFrom(value, "clip_advice.early_multiple");
+        else if (key != "percentile")
+            refuse("clip_advice." + key + ": unknown key");
+}
+
 template <class Info>
 Index indexOf(const std::vector<Info>& all, const std::string& name, Index guess) {
     if (guess < static_cast<Index>(all.size()) && all[static_cast<std::size_t>(guess)].name == name)
@@ -139,6 +174,10 @@ void fillRow(const Json& line, const Layout& layout, std::span<double> row) {
     for (const auto& [key, value] : line.items()) {
         if (key == "step" || key == "layers" || key == "parameters")
             continue;
+        if (key == kAdvice) {
+            fillAdvice(value, row);
+            continue;
+        }
         const int quantity = find<StepQuantity>(key, static_cast<int>(StepQuantity::Count));
         if (quantity < 0)
             refuse(key + ": unknown key");
@@ -164,6 +203,7 @@ void fillRow(const Json& line, const Layout& layout, std::span<double> row) {
                 refuse(where + ": the first line has no such layer");
             fill<LayerQuantity>(numbers, where, layout.trace(l, LayerQuantity::PreactivationGradL2), row);
             const Index lags = layout.layers[static_cast<std::size_t>(l)].lags;
+            fillGates(numbers, where, layout.gateTrace(l), layout.layers[static_cast<std::size_t>(l)].gates, row);
             fillLags(numbers, kHiddenLags, where, layout.hiddenLagTrace(l), lags, row);
             fillLags(numbers, kCellLags, where, layout.cellLagTrace(l), lags, row);
         }

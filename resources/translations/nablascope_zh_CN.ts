@@ -538,10 +538,6 @@
         <translation>按全局范数裁剪到 %1</translation>
     </message>
     <message>
-        <source>Clip by the global norm at %1: twice the median of the last %L2 norms (%3). It would have clipped %4 of them.</source>
-        <translation>按全局范数裁剪到 %1：最近 %L2 个范数的中位数（%3）的两倍。它会裁剪其中的 %4。</translation>
-    </message>
-    <message>
         <source>Step %1  ·  coefficient %2  ·  clipped: %3 of all steps, %4 of the newest %L5</source>
         <translation>第 %1 步  ·  系数 %2  ·  被裁剪：全部步数的 %3，最近 %L5 步的 %4</translation>
     </message>
@@ -564,6 +560,30 @@
     <message>
         <source>before</source>
         <translation>裁剪前</translation>
+    </message>
+    <message>
+        <source>cosine to the raw gradient</source>
+        <translation>与原始梯度的余弦</translation>
+    </message>
+    <message>
+        <source>The largest is %1 times that.</source>
+        <translation>最大的范数是它的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>No norm stands out: there is no need to clip.</source>
+        <translation>没有突出的范数：无需裁剪。</translation>
+    </message>
+    <message>
+        <source>Clip by the global norm at %1: %2 % of the newest %L3 norms are not larger.</source>
+        <translation>按全局范数裁剪到 %1：最近 %L3 个范数中有 %2 % 不大于它。</translation>
+    </message>
+    <message>
+        <source>cosine  %1</source>
+        <translation>余弦  %1</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
     </message>
 </context>
 <context>

@@ -73,6 +73,7 @@ public:
         ++snapshots;
         return snapshot;
     }
+    ClipAdvice clipAdvice() const override { return {}; }
     Prediction predict(const PredictionWanted&) override { return {}; }
     std::vector<NamedTensor> tensors() const override { return {}; }
     void setTensors(const std::vector<NamedTensor>&) override {}

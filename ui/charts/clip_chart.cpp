@@ -16,6 +16,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <limits>
 
 namespace nabla {
@@ -73,11 +75,12 @@ void ClipChart::retranslate() {
 void ClipChart::read(const History& now, const History*) {
     const Layout& layout = now.layout();
     const std::vector<TraceId> ids = {layout.trace(StepQuantity::GradNorm), layout.trace(StepQuantity::ClippedNorm),
-                                      layout.trace(StepQuantity::ClipCoefficient)};
+                                      layout.trace(StepQuantity::ClipCoefficient),
+                                      layout.trace(StepQuantity::ClipCosine)};
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(0), 1));
     watch(now);
     readNorms(now, buckets[0], buckets[1]);
-    readCoefficient(now, buckets[2]);
+    readCoefficient(now, buckets[2], buckets[3]);
     updateProposal();
 }
 
@@ -102,7 +105,8 @@ void ClipChart::readNorms(const History& now, const std::vector<EnvelopeBucket>&
                    {KeySign::Bar, theme().signal, tr("clipped")}});
 }
 
-void ClipChart::readCoefficient(const History& now, const std::vector<EnvelopeBucket>& buckets) {
+void ClipChart::readCoefficient(const History& now, const std::vector<EnvelopeBucket>& buckets,
+                                const std::vector<EnvelopeBucket>& cosines) {
     std::vector<std::pair<double, double>> cut;
     for (const EnvelopeBucket& bucket : buckets)
         if (bucket.finite > 0 && bucket.min < 1) {
@@ -115,56 +119,75 @@ void ClipChart::readCoefficient(const History& now, const std::vector<EnvelopeBu
     m_strip->setStretches(std::move(cut), theme().signal);
     Trace coefficient = envelopeTrace(buckets, ValueScale::Linear);
     coefficient.color = theme().signal;
-    m_coefficients->setTraces({std::move(coefficient)});
+    Trace cosine = envelopeTrace(cosines, ValueScale::Linear);
+    cosine.color = theme().fourth;
+    m_coefficients->setTraces({std::move(coefficient), std::move(cosine)});
     ChartPanel* chart = panel(1);
+    chart->setKey({{KeySign::Line, theme().signal, tr("coefficient")},
+                   {KeySign::Line, theme().fourth, tr("cosine to the raw gradient")}});
     chart->setAxes(stepAxis(now, *chart), linearScale(1, chart->mapping().plot.height(), chart->labelRoomY()));
 }
 
 void ClipChart::watch(const History& now) {
     const Layout& layout = now.layout();
     const std::int64_t end = endStep(now);
-    std::vector<double> norms;
-    std::size_t clipped = 0;
+    ClipAdvisor advisor;
+    std::int64_t clipped = 0;
+    m_watched = 0;
     now.visit(std::max(now.firstStep(), end - kWatched), [&](std::int64_t step, std::span<const double> row) {
         if (step >= end)
             return false;
-        norms.push_back(at(row, layout, StepQuantity::GradNorm));
+        advisor.add(at(row, layout, StepQuantity::GradNorm));
         clipped += isCut(row, layout);
+        ++m_watched;
         return true;
     });
-    m_advice = adviseClip(norms);
-    m_recentShare = norms.empty() ? 0 : static_cast<double>(clipped) / static_cast<double>(norms.size());
+    m_advice = advisor.advice();
+    m_recentShare = m_watched == 0 ? 0 : static_cast<double>(clipped) / static_cast<double>(m_watched);
+}
+
+double ClipChart::proposedNorm() const {
+    if (m_advice.verdict == ClipAdvice::Verdict::TooEarly)
+        return 0;
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%.2e", m_advice.maxNorm);
+    return std::strtod(digits, nullptr);
 }
 
 void ClipChart::updateProposal() {
     const std::optional<ClipSpec>& clip = context().source->recipe().training.clip;
     const ClipKind kind = clip ? clip->kind : ClipKind::None;
     const bool isByNorm = kind == ClipKind::None || kind == ClipKind::GlobalNorm;
-    const bool isNews = isByNorm && m_advice.maxNorm > 0 && !(clip && clip->maxNorm == m_advice.maxNorm);
+    const double proposed = proposedNorm();
+    const bool isNews = isByNorm && proposed > 0 && !(clip && clip->maxNorm == proposed);
     m_use->setVisible(isNews);
-    if (!isByNorm || m_advice.maxNorm <= 0) {
+    if (!isByNorm || proposed <= 0) {
         m_guide->setLine({}, {}, {});
         return;
     }
-    const QString number = exactText(m_advice.maxNorm);
-    m_guide->setLine(logValue(m_advice.maxNorm).decade, tr("proposed %1").arg(number), theme().accent);
+    const QString number = exactText(proposed);
+    m_guide->setLine(logValue(proposed).decade, tr("proposed %1").arg(number), theme().accent);
     if (!isNews)
         return;
     const QString text = tr("Use %1").arg(number);
-    if (text == m_use->text())
-        return;
-    m_use->setText(text);
-    m_use->setAccessibleName(tr("Clip by the global norm at %1").arg(number));
-    m_use->setToolTip(tr("Clip by the global norm at %1: twice the median of the last %L2 norms (%3). It would have "
-                         "clipped %4 of them.")
+    if (text != m_use->text()) {
+        m_use->setText(text);
+        m_use->setAccessibleName(tr("Clip by the global norm at %1").arg(number));
+    }
+    const QString reason =
+        m_advice.verdict == ClipAdvice::Verdict::Useful
+            ? tr("The largest is %1 times that.").arg(readingText(m_advice.largest / m_advice.maxNorm, 3))
+            : tr("No norm stands out: there is no need to clip.");
+    m_use->setToolTip(tr("Clip by the global norm at %1: %2 % of the newest %L3 norms are not larger.")
                           .arg(number)
-                          .arg(m_advice.watched)
-                          .arg(readingText(m_advice.median, 3), percentText(m_advice.clippedShare)));
+                          .arg(ClipAdvice::kPercentile)
+                          .arg(qint64(m_advice.steps)) +
+                      QLatin1Char(' ') + reason);
 }
 
 void ClipChart::useProposal() {
-    if (m_advice.maxNorm > 0)
-        Q_EMIT maxNormDragged(m_advice.maxNorm);
+    if (const double proposed = proposedNorm(); proposed > 0)
+        Q_EMIT maxNormDragged(proposed);
 }
 
 void ClipChart::mark() {
@@ -183,20 +206,22 @@ void ClipChart::updateReadout(const History& now) {
                    .arg(QLocale().toString(qint64(step)),
                         readingText(at(row, now.layout(), StepQuantity::ClipCoefficient), 3), percentText(whole),
                         percentText(m_recentShare))
-                   .arg(m_advice.watched));
+                   .arg(m_watched));
 }
 
 QStringList ClipChart::tipLines(int, const QPointF&, std::span<const double> row) {
     const Layout& layout = run()->layout();
     return {tr("before clipping  %1").arg(exactText(at(row, layout, StepQuantity::GradNorm))),
             tr("after  %1").arg(exactText(at(row, layout, StepQuantity::ClippedNorm))),
-            tr("coefficient  %1").arg(exactText(at(row, layout, StepQuantity::ClipCoefficient)))};
+            tr("coefficient  %1").arg(exactText(at(row, layout, StepQuantity::ClipCoefficient))),
+            tr("cosine  %1").arg(exactText(at(row, layout, StepQuantity::ClipCosine)))};
 }
 
 std::vector<NamedTrace> ClipChart::compared(int index) const {
     const Layout& layout = run()->layout();
     if (index == 1)
-        return {{tr("coefficient"), layout.trace(StepQuantity::ClipCoefficient)}};
+        return {{tr("coefficient"), layout.trace(StepQuantity::ClipCoefficient)},
+                {tr("cosine"), layout.trace(StepQuantity::ClipCosine)}};
     return {{tr("before"), layout.trace(StepQuantity::GradNorm)},
             {tr("after"), layout.trace(StepQuantity::ClippedNorm)}};
 }
@@ -204,7 +229,8 @@ std::vector<NamedTrace> ClipChart::compared(int index) const {
 std::vector<NamedTrace> ClipChart::columns(const Layout& layout) const {
     return {{QStringLiteral("grad_norm"), layout.trace(StepQuantity::GradNorm)},
             {QStringLiteral("clipped_norm"), layout.trace(StepQuantity::ClippedNorm)},
-            {QStringLiteral("clip_coefficient"), layout.trace(StepQuantity::ClipCoefficient)}};
+            {QStringLiteral("clip_coefficient"), layout.trace(StepQuantity::ClipCoefficient)},
+            {QStringLiteral("clip_cosine"), layout.trace(StepQuantity::ClipCosine)}};
 }
 
 } // namespace nabla

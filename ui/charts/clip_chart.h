@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/charts/clip_advice.h"
+#include "core/probes/clip_advice.h"
 #include "ui/charts/time_chart.h"
 
 class QToolButton;
@@ -12,8 +12,9 @@ class GuideItem;
 class StripItem;
 class TracesItem;
 
-/// What clipping does: the norm before and after it, the coefficient by which it shortens the gradient, the share of
-/// clipped steps, and a max_norm proposed from the norms that were watched, with a button that takes it.
+/// What clipping does: the norm before and after it, the coefficient by which it shortens the gradient, the cosine that
+/// says whether it turned it, the share of clipped steps, and the max_norm that core's advice proposes from the newest
+/// norms, with a button that takes it.
 class ClipChart : public TimeChart {
     Q_OBJECT
 
@@ -24,6 +25,8 @@ public:
     const TracesItem& coefficients() const { return *m_coefficients; }
     const GuideItem& proposal() const { return *m_guide; }
     const ClipAdvice& advice() const { return m_advice; }
+    /// The proposal on three digits, as a person would write it; 0: there is none.
+    double proposedNorm() const;
 
 protected:
     void read(const History& now, const History* ghost) override;
@@ -37,7 +40,8 @@ protected:
 private:
     void readNorms(const History& now, const std::vector<EnvelopeBucket>& before,
                    const std::vector<EnvelopeBucket>& after);
-    void readCoefficient(const History& now, const std::vector<EnvelopeBucket>& buckets);
+    void readCoefficient(const History& now, const std::vector<EnvelopeBucket>& buckets,
+                         const std::vector<EnvelopeBucket>& cosines);
     void watch(const History& now);
     void updateProposal();
     void updateReadout(const History& now);
@@ -50,6 +54,7 @@ private:
     QToolButton* m_use;
     DecadeRange m_range;
     ClipAdvice m_advice;
+    qint64 m_watched = 0;
     double m_recentShare = 0; ///< of the watched steps that were clipped
 };
 

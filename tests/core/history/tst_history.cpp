@@ -23,7 +23,7 @@ std::shared_ptr<const Layout> layoutOf(int parameters, int layers) {
     for (int i = 0; i < parameters; ++i)
         layout->parameters.push_back({std::to_string(i) + ".weight", 8, 8, i});
     for (int i = 0; i < layers; ++i)
-        layout->layers.push_back({std::to_string(i), "dense", "8 tanh", 8, i, i, 0, false});
+        layout->layers.push_back({std::to_string(i), "dense", "8 tanh", 8, i, i, 0, false, {}});
     layout->hasAccuracy = true;
     layout->finish();
     return layout;
@@ -204,7 +204,9 @@ void TestHistory::envelopeIsWhatASlowTwinSays() {
 }
 
 void TestHistory::recentStepsStaySharp() {
-    History history(layoutOf(1, 1), 0, {8 << 20, 1 << 14, 64});
+    const auto layout = layoutOf(1, 1);
+    const std::int64_t rows = (8 << 20) / 168; // room for so many, however wide they are
+    History history(layout, 0, {rows * 8 * layout->width(), 1 << 14, 64});
     record(history, 300'000);
     const std::vector<EnvelopeBucket> one = history.envelope(0, {299'000, 300'000}, 1000);
     QCOMPARE(one.size(), 1000u);

@@ -287,7 +287,8 @@ private:
                   dz(rows, cols);
         z.view() *= T(6);
         z(0, 2) = T(0);
-        nk_value_stats stats{1, 1, 1, 1}, again{1, 1, 1, 0}, expected{1, 1, 1, 1};
+        nk_value_stats stats{1, 1, 1, 1, 1}, again{1, 1, 1, 1, 0}, expected{1, 1, 1, 1, 1};
+        double largestOutput = 1;
         double sums[2] = {1, 1}, expectedSums[2] = {1, 1};
         Kernels<T>::activationForward(kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), &stats);
         Kernels<T>::activationBackward(kind, rows, cols, z.data(), z.stride(), y.data(), y.stride(), dy.data(),
@@ -298,6 +299,8 @@ private:
                 const T value = y(i, j);
                 expected.sum += double(value);
                 expected.sum_squares += double(value) * double(value);
+                expected.max_abs_input = std::max(expected.max_abs_input, std::abs(double(z(i, j))));
+                largestOutput = std::max(largestOutput, std::abs(double(value)));
                 expected.zeros += value == 0;
                 expected.saturated += (kind == NK_TANH && std::abs(value) > T(0.97)) ||
                                       (kind == NK_SIGMOID && (value < T(0.015) || value > T(0.985))) ||
@@ -311,6 +314,8 @@ private:
         QVERIFY(std::abs(stats.sum_squares - expected.sum_squares) <= unit * expected.sum_squares);
         QCOMPARE(again.sum, stats.sum);
         QCOMPARE(again.sum_squares, stats.sum_squares);
+        QCOMPARE(stats.max_abs_input, expected.max_abs_input);
+        QCOMPARE(again.max_abs_input, largestOutput);
         QCOMPARE(qint64(stats.zeros), qint64(expected.zeros));
         QCOMPARE(qint64(again.zeros), qint64(expected.zeros));
         QCOMPARE(qint64(stats.saturated), qint64(expected.saturated));

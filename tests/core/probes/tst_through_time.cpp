@@ -122,6 +122,10 @@ void TestThroughTime::gateOpeningsMatchTheTwin() {
             // squares minus the squared mean: half of the digits may cancel
             QVERIFY(std::fabs(time.gates[gate].std[t] - std::sqrt(squares)) < 1e-7);
         }
+        double whole = 0;
+        for (const double mean : time.gates[gate].mean)
+            whole += mean / static_cast<double>(twin.size());
+        QVERIFY(agrees(telemetry(*run, 0, "0 gate_opening " + time.gates[gate].name), whole));
         QCOMPARE(time.gates[gate].openShare, static_cast<double>(open) / static_cast<double>(all));
     }
 }

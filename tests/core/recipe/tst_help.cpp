@@ -75,9 +75,15 @@ private Q_SLOTS:
 
     void everyKeyOfTheTelemetryIsExplained() {
         const QString help = page("telemetry");
-        QStringList keys{"step", "parameters", "layers", "hidden_grad_l2_by_lag", "cell_grad_l2_by_lag"};
-        for (Index i = 0; i < Layout::kScalars; ++i)
-            keys << text(name(static_cast<StepQuantity>(i)));
+        QStringList keys{"step",
+                         "parameters",
+                         "layers",
+                         "hidden_grad_l2_by_lag",
+                         "cell_grad_l2_by_lag",
+                         "gate_openings",
+                         "clip_advice.percentile"};
+        for (Index i = 0; i < Layout::kScalars; ++i) // a name with a space is a key inside an object
+            keys << text(name(static_cast<StepQuantity>(i))).replace(' ', '.');
         for (Index i = 0; i < Layout::kPerParameter; ++i)
             keys << text(name(static_cast<ParameterQuantity>(i)));
         for (Index i = 0; i < Layout::kPerLayer; ++i)

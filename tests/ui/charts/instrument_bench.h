@@ -20,6 +20,7 @@ inline std::shared_ptr<History> runOf(int layers, const std::vector<double>& val
     for (const double value : values) {
         std::vector<double> row(static_cast<std::size_t>(layout->width()), value);
         put(row, layout->trace(StepQuantity::ClipCoefficient), 1);
+        put(row, layout->trace(StepQuantity::ClipCosine), 1);
         put(row, layout->trace(StepQuantity::ValidationLoss), absent());
         put(row, layout->trace(StepQuantity::ValidationAccuracy), absent());
         history->append(row);

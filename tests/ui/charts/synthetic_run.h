@@ -100,6 +100,7 @@ inline void fillRow(std::vector<double>& row, const Layout& layout, const Shape&
     put(row, layout.trace(StepQuantity::Accuracy), accuracy);
     put(row, layout.trace(StepQuantity::GradNorm), isBroken ? nan : norm);
     put(row, layout.trace(StepQuantity::ClipCoefficient), isBroken ? nan : clip);
+    put(row, layout.trace(StepQuantity::ClipCosine), isBroken ? nan : 1);
     put(row, layout.trace(StepQuantity::ClippedNorm), isBroken ? nan : norm * clip);
     put(row, layout.trace(StepQuantity::LearningRate), 0.1);
     const bool isEvaluated = step % 50 == 49;

@@ -75,7 +75,8 @@ private Q_SLOTS:
 
     void clippingDrawsTheTelemetry_data() { values(); }
     void clippingDrawsTheTelemetry();
-    void adviceIsTwiceTheMedianAndIgnoresOutliers();
+    void adviceIsCores();
+    void aTurnedGradientShows();
     void proposedNormIsOneClickAway();
     void historyDrawsEveryQuantityOfTheTelemetry_data() { values(); }
     void historyDrawsEveryQuantityOfTheTelemetry();
@@ -127,23 +128,44 @@ void CloseLooksTest::clippingDrawsTheTelemetry() {
     QCOMPARE(yOf(close.chart->coefficients().traces().front()), (std::vector<double>{1, 1, 1}));
 }
 
-void CloseLooksTest::adviceIsTwiceTheMedianAndIgnoresOutliers() {
+void CloseLooksTest::adviceIsCores() {
     std::vector<double> norms(101, 3.0);
     norms[7] = 1e9;
     norms[8] = kNan;
     norms[9] = kInf;
-    const ClipAdvice advice = adviseClip(norms);
-    QCOMPARE(advice.maxNorm, 6.0);
-    QCOMPARE(advice.median, 3.0);
-    QCOMPARE(advice.clippedShare, 3.0 / 101);
-    QCOMPARE(adviseClip(std::vector<double>(19, 1.0)).maxNorm, 0.0);
-    QCOMPARE(adviseClip(std::vector<double>(50, 0.0)).maxNorm, 0.0);
-    QCOMPARE(adviseClip(std::vector<double>(50, kNan)).maxNorm, 0.0);
+    Close<ClipChart> close("clipping", norms);
+    ClipAdvisor advisor;
+    for (const double norm : norms)
+        advisor.add(norm);
+    QCOMPARE(close.chart->advice().text(), advisor.advice().text());
+    QCOMPARE(close.chart->advice().verdict, ClipAdvice::Verdict::Useful);
+    QVERIFY(close.chart->proposedNorm() >= 3 && close.chart->proposedNorm() < 3.15); // 1/16 octave
+    for (const auto& nothing :
+         {std::vector<double>(19, 1.0), std::vector<double>(50, 0.0), std::vector<double>(50, kNan)})
+        QCOMPARE(Close<ClipChart>("clipping", nothing).chart->proposedNorm(), 0.0);
+}
+
+void CloseLooksTest::aTurnedGradientShows() {
+    test::FakeSource source;
+    const auto layout = test::denseLayout(1);
+    auto history = std::make_shared<History>(layout);
+    const std::vector<double> cosines{1, 0.75, 0.5};
+    for (const double cosine : cosines) {
+        std::vector<double> row(static_cast<std::size_t>(layout->width()), 1.0);
+        test::put(row, layout->trace(StepQuantity::ClipCosine), cosine);
+        history->append(row);
+    }
+    source.now = history;
+    Selection selection;
+    ClipChart chart(InstrumentContext{&source, &selection});
+    chart.show();
+    chart.refresh();
+    QCOMPARE(yOf(chart.coefficients().traces().at(1)), cosines);
 }
 
 void CloseLooksTest::proposedNormIsOneClickAway() {
     Close<ClipChart> close("clipping", std::vector<double>(60, 0.617));
-    QCOMPARE(close.chart->proposal().y().value_or(9), std::log10(1.2));
+    QCOMPARE(close.chart->proposal().y().value_or(9), std::log10(0.617));
     QSignalSpy used(close.chart.get(), &Instrument::maxNormDragged);
     auto* button = [&]() -> QToolButton* {
         for (auto* candidate : close.chart->findChildren<QToolButton*>())
@@ -154,8 +176,8 @@ void CloseLooksTest::proposedNormIsOneClickAway() {
     QVERIFY(button && button->isVisible());
     button->click();
     QCOMPARE(used.size(), 1);
-    QCOMPARE(used.front().front().toDouble(), 1.2);
-    close.source.made.training.clip = ClipSpec{ClipKind::GlobalNorm, 1.2, {}, {}, {}, {}};
+    QCOMPARE(used.front().front().toDouble(), 0.617);
+    close.source.made.training.clip = ClipSpec{ClipKind::GlobalNorm, 0.617, {}, {}, {}, {}};
     close.chart->refresh();
     QVERIFY(!button->isVisible()); // it is in use
     close.source.made.training.clip = ClipSpec{ClipKind::Value, {}, {}, 1.0, {}, {}};
