@@ -19,6 +19,7 @@
 #include "ui/people/window_look.h"
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
+#include "ui/session/runs_panel.h"
 #include "ui/session/session_files.h"
 #include "ui/session/timeline.h"
 #include "ui/shell/desk.h"
@@ -201,6 +202,12 @@ void MainWindow::makeSessions() {
     connect(m_sessions, &SessionFiles::failed, this, [this](const QString& text) { m_banner->showNote(text); });
     connect(m_sessions, &SessionFiles::sessionChanged, this, &MainWindow::showTitle);
     connect(m_sessions, &SessionFiles::unsavedChanged, this, &MainWindow::showTitle);
+    QDockWidget* dock =
+        m_desk->addPanel({QStringLiteral("runs"), [] { return tr("Runs"); },
+                          [this](QDockWidget*) { return m_runs = new RunsPanel(*m_sessions, m_bridge); }},
+                         Qt::RightDockWidgetArea);
+    m_desk->tabifyDockWidget(m_inspectorDock, dock);
+    dock->hide();
 }
 
 void MainWindow::retranslate() {

@@ -23,6 +23,7 @@ class Menus;
 class PathPanel;
 class Presentation;
 class RunBanner;
+class RunsPanel;
 class Screen;
 class SessionFiles;
 class Timeline;
@@ -47,6 +48,7 @@ public:
     RecipeSync& sync() { return m_sync; }
     DocumentFiles& files() { return *m_files; }
     SessionFiles& sessions() { return *m_sessions; }
+    RunsPanel& runs() { return *m_runs; }
     Screen& screen() { return *m_screen; }
     Selection& selection() { return m_selection; }
     PathPanel& path() { return *m_path; }
@@ -91,6 +93,7 @@ private:
     LayerCommands m_commands;
     DocumentFiles* m_files = nullptr;
     SessionFiles* m_sessions = nullptr;
+    RunsPanel* m_runs = nullptr;
     TransportBar* m_transport = nullptr;
     RunBanner* m_banner = nullptr;
     PathPanel* m_path = nullptr;

@@ -2041,6 +2041,10 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>Six remedies, one switch each. Flip one and watch what changes. Lessons are in the menu, help is F1, and Ctrl+K finds everything.</source>
         <translation>六种对策，各有一个开关。拨动一个，看看有什么变化。课程在菜单里，帮助是 F1，Ctrl+K 什么都能找到。</translation>
     </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
 </context>
 <context>
     <name>nabla::Menus</name>
@@ -4042,6 +4046,148 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>This network needs more memory than this computer has. Use fewer units or layers.</source>
         <translation>这个网络需要的内存超过了这台计算机。请减少单元或层。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::RunRowPainter</name>
+    <message>
+        <source>on the screen</source>
+        <translation>正在显示</translation>
+    </message>
+    <message>
+        <source>compared</source>
+        <translation>用于比较</translation>
+    </message>
+    <message>
+        <source>Name of the run</source>
+        <translation>运行的名称</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::RunsPanel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%L1 steps</source>
+        <translation>%L1 步</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>损失 %1</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Put this run on the screen; it can go on where it stopped</source>
+        <translation>在屏幕上显示这次运行；它可以从停下的地方继续</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Draw this run behind the one on the screen</source>
+        <translation>把这次运行画在屏幕上那次的后面</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete this run; it can be brought back until the session is saved or closed</source>
+        <translation>删除这次运行；在会话保存或关闭之前都可以恢复</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Write a note about this run, in Markdown</source>
+        <translation>用 Markdown 为这次运行写笔记</translation>
+    </message>
+    <message>
+        <source>Note, in Markdown</source>
+        <translation>笔记（Markdown）</translation>
+    </message>
+    <message>
+        <source>Markdown: **bold**, *italic*, - list</source>
+        <translation>Markdown：**粗体**、*斜体*、- 列表</translation>
+    </message>
+    <message>
+        <source>Runs of the session</source>
+        <translation>会话中的运行</translation>
+    </message>
+    <message>
+        <source>from step %L1 of %2</source>
+        <translation>从 %2 的第 %L1 步起</translation>
+    </message>
+    <message>
+        <source>a deleted run</source>
+        <translation>一次已删除的运行</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>已比较</translation>
+    </message>
+    <message>
+        <source>“%1” is deleted.</source>
+        <translation>已删除“%1”。</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>橙色</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>天蓝</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿色</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Vermilion</source>
+        <translation>朱红</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>紫色</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Show on the screen</source>
+        <translation>在屏幕上显示</translation>
+    </message>
+    <message>
+        <source>Compare with the one on the screen</source>
+        <translation>与屏幕上的比较</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
     </message>
 </context>
 <context>

@@ -172,7 +172,11 @@ std::shared_ptr<const History> EngineBridge::ghost() const {
 }
 
 void EngineBridge::clearGhost() {
-    d->ghost.reset();
+    setGhost(nullptr);
+}
+
+void EngineBridge::setGhost(std::shared_ptr<const History> ghost) {
+    d->ghost = std::move(ghost);
     Q_EMIT runChanged();
 }
 

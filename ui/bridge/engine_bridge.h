@@ -81,6 +81,8 @@ public:
     std::shared_ptr<const History> history() const override;
     std::shared_ptr<const History> ghost() const override;
     void clearGhost();
+    /// Another run to compare with; null takes it away.
+    void setGhost(std::shared_ptr<const History> ghost);
     std::shared_ptr<const Dataset> dataset() const override;
     void requestSnapshot(const SnapshotWanted& wanted) const override;
     std::shared_ptr<const Snapshot> snapshot() const override;

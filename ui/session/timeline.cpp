@@ -242,7 +242,9 @@ void Timeline::showStep() {
     else if (!isLive && m_bridge.isRewinding())
         text += QStringLiteral(" · ") + tr("replaying…");
     m_label->setText(text);
-    m_label->setMinimumWidth(std::max(m_label->minimumWidth(), m_label->sizeHint().width())); // the strip stays put
+    m_label->ensurePolished();
+    const int width = QFontMetrics(fontFor(TextRole::Caption)).horizontalAdvance(text) + 2 * kSpace;
+    m_label->setMinimumWidth(std::max({m_label->minimumWidth(), m_label->sizeHint().width(), width})); // stays put
     m_label->setToolTip(isLive ? QString() : m_bridge.pastProblem());
     m_newest->setEnabled(!isLive);
     m_fork->setEnabled(hasSteps);

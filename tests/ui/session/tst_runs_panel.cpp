@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of runs as a person uses it.
+#include "tests/support/qt_messages.h"
+#include "tests/ui/session/session_bench.h"
+
+#include "core/session/session_store.h"
+#include "ui/session/runs_panel.h"
+#include "ui/shell/desk.h"
+#include "ui/style/theme.h"
+
+#include <QDockWidget>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QTextBrowser>
+#include <QToolButton>
+
+using namespace nabla;
+using namespace nabla::test;
+
+namespace {
+
+/// Two runs that differ in the batch size; the second is on the screen.
+struct Bench : SessionBench {
+    Bench() {
+        step(12);
+        window.document().edit("Batch", [](Recipe& recipe) { recipe.training.batchSize = 32; });
+        window.sync().flush();
+        step(5);
+        bridge().flushRecording();
+        window.desk().showPanel(window.desk().dock("runs"));
+        Q_EMIT sessions().runsChanged();
+    }
+    RunsPanel& runs() { return window.runs(); }
+    RunRow row(int i) { return runs().list().item(i)->data(RunRowPainter::kRunRole).value<RunRow>(); }
+    void press(const QString& text) {
+        for (QToolButton* button : runs().findChildren<QToolButton*>())
+            if (button->text() == text)
+                QTest::mouseClick(button, Qt::LeftButton);
+    }
+};
+
+} // namespace
+
+class RunsPanelTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        QtMessages::install();
+        applyTheme(*qApp, ThemeId::Light);
+    }
+    void cleanup() { QCOMPARE(QtMessages::take(), QStringList()); }
+
+    void runsAreListedWithWhatDiffers();
+    void anotherRunIsShownAndGoesOn();
+    void anotherRunIsDrawnBehind();
+    void aRunIsRenamedInItsRow();
+    void aNoteIsWrittenInMarkdown();
+    void aDeletedRunIsBroughtBack();
+};
+
+void RunsPanelTest::runsAreListedWithWhatDiffers() {
+    Bench bench;
+    QCOMPARE(bench.runs().list().count(), 2);
+    QVERIFY(bench.row(0).isShown && !bench.row(1).isShown); // the newest on top
+    QVERIFY2(bench.row(0).difference.contains("batch_size: 64 -> 32"), qPrintable(bench.row(0).difference));
+    QVERIFY2(bench.row(0).numbers.startsWith("5 steps"), qPrintable(bench.row(0).numbers));
+    QVERIFY2(bench.row(1).numbers.startsWith("12 steps"), qPrintable(bench.row(1).numbers));
+    QCOMPARE(bench.row(1).curve.size(), 12);
+    if (const QString folder = qEnvironmentVariable("NABLA_PICTURES"); !folder.isEmpty()) {
+        bench.window.grab().save(folder + "/runs.png");
+        applyTheme(*qApp, ThemeId::Dark);
+        bench.window.grab().save(folder + "/runs-dark.png");
+        applyTheme(*qApp, ThemeId::Light);
+    }
+}
+
+void RunsPanelTest::anotherRunIsShownAndGoesOn() {
+    Bench bench;
+    const qint64 first = bench.row(1).id;
+    bench.runs().list().setCurrentRow(1);
+    bench.press("Show");
+    bench.bridge().waitUntilIdle();
+    QCOMPARE(bench.end(), 12);
+    QCOMPARE(bench.window.document().recipe().training.batchSize, std::optional<Index>(64));
+    bench.step(3);
+    QVERIFY(bench.bridge().flushRecording());
+    QCOMPARE(bench.sessions().store()->run(first)->endStep, 15);
+    QCOMPARE(bench.sessions().store()->runs().size(), std::size_t(2));
+}
+
+void RunsPanelTest::anotherRunIsDrawnBehind() {
+    Bench bench;
+    bench.bridge().clearGhost();
+    bench.runs().list().setCurrentRow(1);
+    bench.press("Compare");
+    QVERIFY(bench.bridge().ghost());
+    QCOMPARE(bench.bridge().ghost()->endStep(), 12);
+    QVERIFY(bench.row(1).isCompared);
+    bench.press("Compared");
+    QVERIFY(!bench.bridge().ghost());
+}
+
+void RunsPanelTest::aRunIsRenamedInItsRow() {
+    Bench bench;
+    QListWidget& list = bench.runs().list();
+    list.setCurrentRow(1);
+    list.editItem(list.currentItem());
+    auto* edit = list.findChild<QLineEdit*>();
+    QVERIFY(edit);
+    edit->setText("baseline");
+    QTest::keyClick(edit, Qt::Key_Return);
+    QTRY_COMPARE(bench.sessions().store()->runs()[0].name, std::string("baseline"));
+    QTRY_COMPARE(bench.row(1).name, QString("baseline"));
+}
+
+void RunsPanelTest::aNoteIsWrittenInMarkdown() {
+    Bench bench;
+    bench.runs().list().setCurrentRow(0);
+    bench.press("Note");
+    auto* edit = bench.runs().findChild<QPlainTextEdit*>();
+    QVERIFY(edit->isVisible());
+    QTest::keyClicks(edit, "smaller **batch**");
+    bench.press("Note");
+    QCOMPARE(bench.sessions().store()->runs()[1].note, std::string("smaller **batch**"));
+    QCOMPARE(bench.runs().findChild<QTextBrowser*>()->toPlainText().trimmed(), QString("smaller batch"));
+    QVERIFY(bench.row(0).hasNote);
+}
+
+void RunsPanelTest::aDeletedRunIsBroughtBack() {
+    Bench bench;
+    bench.runs().list().setCurrentRow(1);
+    bench.press("Delete");
+    QCOMPARE(bench.runs().list().count(), 1);
+    QCOMPARE(bench.sessions().store()->runs().size(), std::size_t(1));
+    auto* back = bench.runs().findChild<QPushButton*>("runs.undo.0");
+    QVERIFY(back);
+    QTest::mouseClick(back, Qt::LeftButton);
+    QTRY_COMPARE(bench.runs().list().count(), 2);
+}
+
+QTEST_MAIN(RunsPanelTest)
+#include "tst_runs_panel.moc"
