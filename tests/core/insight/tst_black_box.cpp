@@ -63,6 +63,9 @@ private Q_SLOTS:
     void layerStepAndQuantityAreNamed();
     void overflowNamesTheOperation_data();
     void overflowNamesTheOperation();
+    void aCellCannotHideWhatWentIntoItsGates_data();
+    void aCellCannotHideWhatWentIntoItsGates();
+    void anUpdateThatOverflowsEndsItsOwnStep();
     void badDataAreNamed();
     void aGradientAloneCanOverflow();
     void denormalsAreNoReason();
@@ -194,6 +197,51 @@ void TestBlackBox::overflowNamesTheOperation() {
     QCOMPARE(run->divergence()->layer, tensor.left(1).toStdString());
     const BlackBox box = openBlackBox(*run->history(), *run->divergence());
     QVERIFY(QString::fromStdString(box.text(run->history()->layout())).contains(operation));
+}
+
+void TestBlackBox::aCellCannotHideWhatWentIntoItsGates_data() {
+    QTest::addColumn<QString>("cell");
+    for (const char* cell : {"rnn", "lstm", "gru"})
+        QTest::newRow(cell) << cell;
+}
+
+/// Sigmoid and tanh make ordinary numbers of infinity: only the largest preactivation shows it.
+void TestBlackBox::aCellCannotHideWhatWentIntoItsGates() {
+    QFETCH(QString, cell);
+    Dataset data = *cloudData(100, 3, 3, 4);
+    for (double& x : data.inputs)
+        x = 50; // all of one sign: no inf - inf
+    const std::unique_ptr<Run> run =
+        makeRun(recipeOf(QString(R"({"type": "%1", "units": 4})").arg(cell).toStdString(), kTraining),
+                std::make_shared<const Dataset>(data));
+    inject(*run, "0.weight_ih", 3e38, true);
+    QCOMPARE(run->step(), StepResult::Diverged);
+    QVERIFY(std::isfinite(telemetry(*run, 0, "loss")));
+    QCOMPARE(run->divergence()->step, std::int64_t(0));
+    QCOMPARE(run->divergence()->layer, std::string("0"));
+    QCOMPARE(run->divergence()->quantity, std::string("preactivation"));
+    QCOMPARE(run->divergence()->operation, cell.toStdString());
+    QCOMPARE(run->divergence()->value, kInf);
+    QVERIFY(QString::fromStdString(run->divergence()->text()).endsWith("out of the " + cell + '.'));
+}
+
+void TestBlackBox::anUpdateThatOverflowsEndsItsOwnStep() {
+    Dataset data = *cloudData(100, 3);
+    for (double& x : data.inputs)
+        x *= 1000;
+    const std::unique_ptr<Run> run =
+        makeRun(recipeOf(R"({"type": "dense", "units": 5})",
+                         R"("batch_size": 20, "steps": 400, "optimizer": {"type": "sgd", "learning_rate": 3e38})"),
+                std::make_shared<const Dataset>(data));
+    QCOMPARE(run->step(), StepResult::Diverged);
+    const Divergence& where = *run->divergence();
+    QCOMPARE(where.step, std::int64_t(0));
+    QCOMPARE(where.operation, std::string("update"));
+    QCOMPARE(where.quantity, std::string("weights of 0.weight"));
+    QVERIFY(!std::isfinite(where.value));
+    QVERIFY(std::isfinite(telemetry(*run, 0, "loss")) && std::isfinite(telemetry(*run, 0, "grad_norm")));
+    QVERIFY(!std::isfinite(telemetry(*run, 0, "0.weight update_l2")));
+    QCOMPARE(run->history()->steps(), std::int64_t(1));
 }
 
 void TestBlackBox::badDataAreNamed() {

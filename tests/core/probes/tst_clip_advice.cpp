@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
 #include "core/probes/clip_advice.h"
 #include "tests/support/runs.h"
 
@@ -6,6 +7,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 using namespace nabla;
 
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void theOrderOfTheNormsDoesNotMatterBeyondTheEarlyOnes();
     void aRunGivesAdviceWhereItEvaluates();
     void anotherKindOfNormStartsAnew();
+    void aRecordGoesOnWhereItWasTaken();
+    void damagedRecordsAreRefused();
 };
 
 void TestClipAdvice::uniformNorms() {
@@ -189,6 +193,44 @@ void TestClipAdvice::anotherKindOfNormStartsAnew() {
     settings.clip.normType = 1;
     run->apply(settings);
     QCOMPARE(run->clipAdvice().steps, std::int64_t(0));
+}
+
+void TestClipAdvice::aRecordGoesOnWhereItWasTaken() {
+    for (const int at : {0, 7, 60, 500}) {
+        ClipAdvisor whole, first;
+        std::optional<ClipAdvisor> second;
+        for (int i = 0; i < 1000; ++i) {
+            const double norm = i % 17 == 3 ? 0 : i % 101 == 5 ? HUGE_VAL : std::exp(std::sin(i) * 20);
+            if (i == at)
+                second.emplace(first.record());
+            whole.add(norm);
+            second ? second->add(norm) : first.add(norm);
+        }
+        QCOMPARE(second->advice().text(), whole.advice().text());
+        QCOMPARE(second->advice().maxNorm, whole.advice().maxNorm);
+        QCOMPARE(second->advice().earlyMean, whole.advice().earlyMean);
+        QCOMPARE(second->advice().nonFinite, whole.advice().nonFinite);
+    }
+}
+
+void TestClipAdvice::damagedRecordsAreRefused() {
+    ClipAdvisor advisor;
+    for (int i = 1; i <= 30; ++i)
+        advisor.add(i);
+    const ClipAdvisor::Record sound = advisor.record();
+    ClipAdvisor::Record bad = sound;
+    bad.bins.front().number = 1'000'000;
+    QVERIFY_EXCEPTION_THROWN(ClipAdvisor{bad}, Error);
+    bad = sound;
+    bad.bins.back().count = -1;
+    QVERIFY_EXCEPTION_THROWN(ClipAdvisor{bad}, Error);
+    bad = sound;
+    bad.steps = 31;
+    QVERIFY_EXCEPTION_THROWN(ClipAdvisor{bad}, Error);
+    bad = sound;
+    bad.early[3] = -1;
+    QVERIFY_EXCEPTION_THROWN(ClipAdvisor{bad}, Error);
+    QCOMPARE(ClipAdvisor{sound}.advice().text(), advisor.advice().text());
 }
 
 QTEST_GUILESS_MAIN(TestClipAdvice)

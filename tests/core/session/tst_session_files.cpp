@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is no session, or no longer one: a clear reason, and not a byte changed.
 #include "core/base/error.h"
+#include "core/history/telemetry_json.h"
 #include "core/session/recorder.h"
 #include "core/session/session_reader.h"
 #include "core/session/session_store.h"
+#include "core/session/telemetry_import.h"
 #include "tests/support/runs.h"
 
 #include <QDir>
@@ -54,6 +56,8 @@ private Q_SLOTS:
     void aDamagedFileIsReadAsFarAsItIsSound();
     void hostileContentsAreErrors_data();
     void hostileContentsAreErrors();
+    void everyKeyOfALineIsImported();
+    void unknownGatesAndAdviceAreRefused();
 };
 
 void TestSessionFiles::initTestCase() {
@@ -257,6 +261,56 @@ void TestSessionFiles::hostileContentsAreErrors() {
     }
     QVERIFY(errors > 0);
     QFile::remove(file);
+}
+
+/// A line holds all of a row but the norm after clipping.
+void TestSessionFiles::everyKeyOfALineIsImported() {
+    const std::unique_ptr<Run> run = makeRun(
+        recipeOf(R"({"type": "lstm", "units": 4, "return_sequences": true}, {"type": "gru", "units": 3},
+                    {"type": "dense", "units": 4, "activation": "relu"})",
+                 R"("batch_size": 16, "steps": 70, "evaluate_every": 10, "clip": {"type": "value", "clip_value": 0.01},
+                    "optimizer": {"type": "sgd", "learning_rate": 0.1})"),
+        cloudData(100, 3, 3, 4));
+    stepTo(*run, 70);
+    const Layout& layout = run->history()->layout();
+    TelemetryParser parser;
+    std::vector<std::vector<double>> rows;
+    run->history()->visit(0, [&](std::int64_t step, std::span<const double> row) {
+        std::string line;
+        appendTelemetryLine(line, layout, step, row);
+        const std::string problem = parser.take(line);
+        rows.emplace_back(row.begin(), row.end());
+        return problem.empty();
+    });
+    QCOMPARE(parser.steps(), std::int64_t(70));
+    const Layout& imported = parser.history()->layout();
+    QCOMPARE(imported.width(), layout.width());
+    for (TraceId trace = 0; trace < layout.width(); ++trace)
+        QCOMPARE(imported.traceName(trace), layout.traceName(trace));
+    Index different = 0;
+    parser.history()->visit(0, [&](std::int64_t step, std::span<const double> row) {
+        for (TraceId trace = 0; trace < layout.width(); ++trace) {
+            const auto at = static_cast<std::size_t>(trace);
+            const double sent = rows[static_cast<std::size_t>(step)][at];
+            different += trace != layout.trace(StepQuantity::ClippedNorm) &&
+                         std::bit_cast<std::uint64_t>(row[at]) != std::bit_cast<std::uint64_t>(sent);
+        }
+        return true;
+    });
+    QCOMPARE(different, Index(0));
+    const auto last = static_cast<std::size_t>(layout.trace(StepQuantity::AdvisedMaxNorm));
+    QVERIFY(rows[69][last] > 0 && rows[64][static_cast<std::size_t>(layout.gateTrace(0))] > 0);
+}
+
+void TestSessionFiles::unknownGatesAndAdviceAreRefused() {
+    TelemetryParser parser;
+    QCOMPARE(parser.take(R"({"step":0,"loss":1,"layers":{"0":{"gate_openings":{"r":0.5,"z":0.25}}}})"), std::string());
+    QCOMPARE(parser.take(R"({"step":1,"loss":1,"layers":{"0":{"gate_openings":{"q":0.5}}}})"),
+             std::string("layers.0.gate_openings.q: the first line has no such gate"));
+    QCOMPARE(parser.take(R"({"step":1,"loss":1,"clip_advice":{"mx_norm":1}})"),
+             std::string("clip_advice.mx_norm: unknown key"));
+    QCOMPARE(parser.take(R"({"step":1,"loss":1,"clip_advice":7})"), std::string("clip_advice is no object"));
+    QCOMPARE(parser.steps(), std::int64_t(1));
 }
 
 QTEST_GUILESS_MAIN(TestSessionFiles)
