@@ -129,7 +129,7 @@ void SameNumbersTest::trainByHand(MainWindow& window) {
     QTRY_COMPARE(bridge.history()->steps(), std::int64_t(1));
     setSpeed(window, QStringLiteral("Sixty steps a second"));
     press(window, Qt::Key_Space);
-    QTRY_VERIFY_WITH_TIMEOUT(bridge.history()->steps() > kFirstPart, 60000);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.history()->steps() > kFirstPart, 240000);
     press(window, Qt::Key_Space);
     bridge.waitUntilIdle();
     QCOMPARE(bridge.status().state, RunState::Paused);
