@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds, runs every check and test:   sh packaging/test.sh [--quick | --asan | --full]
-# First the checks of the text and the quick tests, then all others. --quick ends after the quick tests. --asan adds the build
-# with AddressSanitizer and UndefinedBehaviorSanitizer where NABLA_MINUTES (55) leave time for it. --full takes its time (about three hours): also ThreadSanitizer, a minute of fuzzing for each
-# reader of files, 50 kills, 10,000 actions in the window, the share of lines that the tests run.
+# First the checks of the text and the quick tests, then all others. --quick ends after the quick tests. --asan adds the quick
+# tests with AddressSanitizer and UndefinedBehaviorSanitizer where NABLA_MINUTES (55) leave time for it. --full takes its time
+# (about three hours): also ThreadSanitizer, a minute of fuzzing for each reader of files, 50 kills, 10,000 actions in the
+# window, the share of lines that the tests run.
 set -u
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P) || exit 1
 root=$(dirname -- "$here")
