@@ -3951,10 +3951,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>不一致</translation>
     </message>
     <message>
-        <source>none: dense layers</source>
-        <translation>无：全连接层</translation>
-    </message>
-    <message>
         <source>Gate: none</source>
         <translation>门控：无</translation>
     </message>
@@ -3981,6 +3977,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Not %1.</source>
         <translation>治不了：%1。</translation>
+    </message>
+    <message>
+        <source>none: dense</source>
+        <translation>无：全连接</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,15 @@
 #include <QEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace nabla {
+
+namespace {
+/// With very large text a panel scrolls sideways, too, rather than push the screen out of the window.
+constexpr double kLargestShare = 0.36;
+constexpr int kSmallestWindow = 1024;
+} // namespace
 
 PanelScroll::PanelScroll(QWidget* content, QWidget* parent) : QScrollArea(parent) {
     setWidget(content);
@@ -17,8 +25,16 @@ PanelScroll::PanelScroll(QWidget* content, QWidget* parent) : QScrollArea(parent
     fitWidth();
 }
 
+void PanelScroll::setWindowWidth(int width) {
+    m_windowWidth = width;
+    fitWidth();
+}
+
 void PanelScroll::fitWidth() {
-    setMinimumWidth(widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
+    const int wanted = widget()->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+    const int most = static_cast<int>(kLargestShare * std::max(kSmallestWindow, m_windowWidth));
+    setHorizontalScrollBarPolicy(wanted > most ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(std::min(wanted, most));
 }
 
 bool PanelScroll::eventFilter(QObject* watched, QEvent* event) {

@@ -120,7 +120,7 @@ FieldAccess RemediesPanel::gateAccess() {
     access.fallback = [this](const FieldInfo&) {
         FieldState state;
         state.mayInherit = true; // a network without cells is a choice
-        state.fallbackText = hasRecurrentLayer(m_document.recipe().network) ? tr("mixed") : tr("none: dense layers");
+        state.fallbackText = hasRecurrentLayer(m_document.recipe().network) ? tr("mixed") : tr("none: dense");
         return state;
     };
     access.set = [this](const FieldInfo&, const FieldValue& value) { return setCell(value); };

@@ -6,6 +6,7 @@
 #include "ui/style/theme.h"
 
 #include <QEvent>
+#include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QToolButton>
@@ -20,6 +21,11 @@ constexpr int kControlLetters = 20;
 constexpr int kHelpButton = 22;
 constexpr int kSwitchWidth = 40;
 constexpr int kSwitchHeight = 22;
+
+void fitHelpButton(QToolButton& button) {
+    const int side = std::max(kHelpButton, QFontMetrics(fontFor(TextRole::Body)).height() + 2);
+    button.setFixedSize(side, side);
+}
 
 } // namespace
 
@@ -138,7 +144,8 @@ QToolButton* RemedyCard::makeHelpButton() {
     help->setText(QStringLiteral("?"));
     help->setAutoRaise(true);
     help->setFocusPolicy(Qt::TabFocus);
-    help->setFixedSize(kHelpButton, kHelpButton);
+    help->setObjectName(QStringLiteral("help"));
+    fitHelpButton(*help);
     help->setStyleSheet(QStringLiteral("padding: 0"));
     help->setAccessibleName(tr("Explain %1").arg(m_title->text().remove(QLatin1Char('&'))));
     help->setToolTip(help->accessibleName());
@@ -147,6 +154,8 @@ QToolButton* RemedyCard::makeHelpButton() {
 }
 
 bool RemedyCard::event(QEvent* event) {
+    if (event->type() == QEvent::ApplicationFontChange)
+        fitHelpButton(*findChild<QToolButton*>(QStringLiteral("help"), Qt::FindDirectChildrenOnly));
     if (event->type() == QEvent::ApplicationFontChange && !qobject_cast<Switch*>(m_control))
         m_control->setFixedWidth(widthFor(kControlLetters));
     return QWidget::event(event);

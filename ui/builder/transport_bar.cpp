@@ -28,6 +28,9 @@ namespace {
 
 /// Below this width, in average letters, the buttons beside Run show their icons alone.
 constexpr int kRoomyLetters = 160;
+/// Below these the reading of steps a second is left out, then that of the accuracy; the charts have both.
+constexpr int kRateLetters = 114;
+constexpr int kAccuracyLetters = 104;
 constexpr int kIconSize = 20;
 constexpr int kButtonHeight = 36;
 
@@ -286,7 +289,7 @@ void TransportBar::showStep() {
     const auto value = [&](StepQuantity quantity) { return row[static_cast<std::size_t>(quantity)]; };
     m_lossReadout->setText(lossText(value(StepQuantity::Loss)));
     const double accuracy = value(StepQuantity::Accuracy);
-    m_accuracyReadout->setVisible(history->layout().hasAccuracy);
+    m_accuracyReadout->setVisible(history->layout().hasAccuracy && width() >= widthFor(kAccuracyLetters));
     m_accuracyReadout->setText(isAbsent(accuracy) ? QString()
                                                   : tr("%1 %").arg(localized(QString::number(accuracy * 100, 'f', 1))));
 }
@@ -294,6 +297,12 @@ void TransportBar::showStep() {
 void TransportBar::fitButtons() {
     const bool isRoomy = width() >= widthFor(kRoomyLetters);
     const Qt::ToolButtonStyle style = isRoomy ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly;
+    // What is dear in room and cheap to miss goes first.
+    m_rateReadout->setVisible(width() >= widthFor(kRateLetters));
+    m_accuracyReadout->setVisible(width() >= widthFor(kAccuracyLetters));
+    showStep();
+    for (QAbstractButton* speed : m_speeds->buttons())
+        speed->setMinimumWidth(QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(speed->text()) + 6 * kSpace);
     m_restart->setToolButtonStyle(style);
     m_step->setToolButtonStyle(style);
 }

@@ -19,8 +19,13 @@ namespace {
 
 constexpr int kLeft = 4; ///< where a panel's own titles start, too
 constexpr int kSign = 14;
-/// How far a title shrinks before it is cut.
+/// How far a title shrinks before it is cut: to a share of its size, or further to this many points.
 constexpr double kSmallestTitle = 0.76;
+constexpr double kSmallestPoints = 9;
+
+double smallestShare(const QFont& title) {
+    return std::min(kSmallestTitle, kSmallestPoints / title.pointSizeF());
+}
 
 } // namespace
 
@@ -48,7 +53,7 @@ void InstrumentHeader::setTitle(const QString& title, const QString& help) {
 }
 
 void InstrumentHeader::fitControls() {
-    const double title = kSmallestTitle * QFontMetricsF(titleFont()).horizontalAdvance(m_title);
+    const double title = smallestShare(titleFont()) * QFontMetricsF(titleFont()).horizontalAdvance(m_title);
     int taken = 8;
     for (QWidget* control : m_controls)
         if (m_choices.contains(control) || control->isVisibleTo(this))
@@ -114,6 +119,12 @@ double InstrumentHeader::textWidth() const {
     return right - kLeft;
 }
 
+bool InstrumentHeader::cutsTitle() const {
+    QFont smallest = titleFont();
+    smallest.setPointSizeF(smallest.pointSizeF() * smallestShare(smallest));
+    return QFontMetricsF(smallest).horizontalAdvance(m_title) > textWidth() + 1;
+}
+
 QPoint InstrumentHeader::menuCorner() const {
     return m_menu->geometry().bottomLeft();
 }
@@ -164,8 +175,8 @@ void InstrumentHeader::drawText(QPainter& painter, double room) const {
     const QFontMetricsF plain(font());
     painter.setPen(theme().text);
     QFont fitting = titleFont();
-    fitting.setPointSizeF(fitting.pointSizeF() *
-                          std::clamp(room / std::max(1.0, strong.horizontalAdvance(m_title)), kSmallestTitle, 1.0));
+    fitting.setPointSizeF(fitting.pointSizeF() * std::clamp(room / std::max(1.0, strong.horizontalAdvance(m_title)),
+                                                            smallestShare(titleFont()), 1.0));
     painter.setFont(fitting);
     painter.drawText(QPointF(kLeft, strong.ascent()),
                      QFontMetricsF(fitting).elidedText(m_title, Qt::ElideRight, room + 1));

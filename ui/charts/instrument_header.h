@@ -19,6 +19,8 @@ public:
     void setTitle(const QString& title, const QString& help);
     void setReadout(const QString& readout);
     const QString& title() const { return m_title; }
+    /// Whether the title is longer than its room, even in its smallest size.
+    bool cutsTitle() const;
     const QString& readout() const { return m_readout; }
     /// A small control at the right of the title.
     void addControl(QWidget* control);

@@ -40,7 +40,10 @@ void Presentation::setOn(bool isOn) {
         return;
     m_isOn = isOn;
     if (isOn) {
-        m_deskBefore = m_desk.saveState();
+        m_shownBefore.clear();
+        for (QDockWidget* dock : m_desk.docks())
+            if (!dock->isHidden())
+                m_shownBefore << dock;
         m_stateBefore = m_window.windowState();
         for (QDockWidget* dock : m_desk.docks())
             if (dock->objectName() != QLatin1String("lesson"))
@@ -52,8 +55,10 @@ void Presentation::setOn(bool isOn) {
     setThickTraces(isOn);
     m_look.magnify(isOn ? kLarger : 1);
     m_keys->setOn(isOn && m_look.showsKeys());
+    // Not by restoreState: it crashes when a dock is just on its way to another place.
     if (!isOn)
-        m_desk.restoreState(m_deskBefore);
+        for (QDockWidget* dock : m_desk.docks())
+            dock->setVisible(m_shownBefore.contains(dock));
     Q_EMIT changed();
 }
 

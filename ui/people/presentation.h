@@ -3,7 +3,8 @@
 
 #include <QList>
 #include <QMainWindow>
-#include <QPointer>
+
+class QDockWidget;
 
 namespace nabla {
 
@@ -44,7 +45,7 @@ private:
     KeyOverlay* m_keys;
     bool m_isOn = false;
     bool m_isLocked = false;
-    QByteArray m_deskBefore;
+    QList<QDockWidget*> m_shownBefore;
     Qt::WindowStates m_stateBefore;
 };
 

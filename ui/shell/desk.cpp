@@ -16,6 +16,8 @@ namespace {
 
 constexpr int kPanelWidth = 296;
 constexpr int kRoomForBothSides = 1160;
+constexpr int kMostRounds = 8;
+constexpr int kEdge = 8; ///< between a side and the screen
 
 void nameTabs(QTabBar& tabs) {
     tabs.setAccessibleName(Desk::tr("Panels"));
@@ -54,17 +56,58 @@ QDockWidget* Desk::dock(const QString& id) const {
 void Desk::showPanel(QDockWidget* dock) {
     const bool wasHidden = dock->isHidden();
     QDockWidget* left = m_docks.front();
-    if (width() < kRoomForBothSides && dock != left) // or the window would have to be wider than asked for
+    if (dock != left && !hasRoomFor(*dock, window()->size())) // or the window would have to be wider than asked for
         tabifyDockWidget(left, dock);
+    makeRoom();
     dock->show();
     dock->raise();
     if (wasHidden) // the other panels of the place keep their width, and so does the screen
         resizeDocks({left, dock}, {kPanelWidth, kPanelWidth}, Qt::Horizontal);
 }
 
+bool Desk::hasRoomFor(const QDockWidget& dock, const QSize& asked) const {
+    if (asked.width() < kRoomForBothSides)
+        return false;
+    const int sides = m_docks.front()->minimumSizeHint().width() + dock.minimumSizeHint().width();
+    return centralWidget()->minimumSizeHint().width() + sides + 2 * kEdge <= asked.width();
+}
+
 void Desk::fit() {
+    makeRoom();
     QTimer::singleShot(0, this,
                        [this] { resizeDocks(m_docks, QList<int>(m_docks.size(), kPanelWidth), Qt::Horizontal); });
+}
+
+/// Once the panels have taken their content or the text size in: the window may have had to follow them. First the
+/// panels get narrower, then, when that is known, the window.
+void Desk::makeRoom() {
+    if (!window()->isVisible())
+        return; // nobody has asked for a size yet
+    if (!m_asked.isValid())
+        m_asked = window()->size();
+    QTimer::singleShot(0, this, [this] {
+        if (!m_asked.isValid())
+            return; // another one was here first
+        for (const QDockWidget* dock : m_docks)
+            static_cast<PanelScroll*>(dock->widget())->setWindowWidth(m_asked.width());
+        for (QDockWidget* dock : m_docks)
+            if (dock->isVisibleTo(this) && dockWidgetArea(dock) == Qt::RightDockWidgetArea &&
+                !hasRoomFor(*dock, m_asked))
+                tabifyDockWidget(m_docks.front(), dock);
+        shrink(kMostRounds);
+    });
+}
+
+/// A smaller width of a panel becomes known from layout to layout, a round of events each.
+void Desk::shrink(int rounds) {
+    if (!m_asked.isValid())
+        return;
+    if (!window()->isMaximized() && !window()->isFullScreen())
+        window()->resize(m_asked);
+    if (window()->width() > m_asked.width() && rounds > 0)
+        QTimer::singleShot(0, this, [this, rounds] { shrink(rounds - 1); });
+    else
+        m_asked = QSize();
 }
 
 void Desk::remake() {
@@ -85,6 +128,13 @@ bool Desk::event(QEvent* event) {
         if (auto* tabs = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child()))
             nameTabs(*tabs);
     return QMainWindow::event(event);
+}
+
+void Desk::resizeEvent(QResizeEvent* event) {
+    if (!m_asked.isValid())
+        for (const QDockWidget* dock : m_docks)
+            static_cast<PanelScroll*>(dock->widget())->setWindowWidth(window()->width());
+    QMainWindow::resizeEvent(event);
 }
 
 } // namespace nabla

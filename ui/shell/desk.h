@@ -41,8 +41,15 @@ public:
 
 protected:
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    /// Whether a panel may stand at the right without making the window wider.
+    bool hasRoomFor(const QDockWidget& dock, const QSize& asked) const;
+    void makeRoom();
+    void shrink(int rounds);
+
+    QSize m_asked; ///< of the window, while room is being made
     QList<QDockWidget*> m_docks;
     QList<Panel> m_panels; ///< of m_docks
 };

@@ -248,7 +248,7 @@ void FieldFormsTest::aGateTurnsTheNetworkRecurrentAndSaysWhatItNeeds() {
     QVERIFY(!runProblem(bench.recipe()).isEmpty());
     QVERIFY(bench.press("data.note.1"));
     QCOMPARE(runProblem(bench.recipe()), QString());
-    QCOMPARE(gate->currentText(), QString("none: dense layers"));
+    QCOMPARE(gate->currentText(), QString("none: dense"));
     // A target at every step asks for the whole sequence.
     QVERIFY(chooseText(gate, "Plain RNN"));
     QVERIFY(chooseText(bench.find<QComboBox>("data.source"), "Copy memory"));

@@ -6,6 +6,9 @@
 
 #include "tests/support/qt_messages.h"
 #include "ui/builder/document_files.h"
+#include "ui/people/presentation.h"
+#include "ui/people/window_look.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QAction>
@@ -16,7 +19,9 @@
 #include <QFile>
 #include <QMenu>
 #include <QMimeData>
+#include <QPointer>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QSet>
 #include <QSettings>
@@ -49,14 +54,26 @@ int fromEnvironment(const char* name, int fallback) {
     return isNumber ? value : fallback;
 }
 
-/// A control by what it is and where it is, because panels make their controls anew.
+/// A control by what it is and whose, because panels make their controls anew, and move. What changes with the numbers
+/// (a layer in a name, an answer, a finding) is not another control; nor is the line in a box that can be typed into.
 QString keyOf(const QWidget* widget) {
-    QStringList parts;
-    for (; widget && !widget->isWindow(); widget = widget->parentWidget()) {
-        const QString name = widget->accessibleName().isEmpty() ? widget->objectName() : widget->accessibleName();
-        parts.prepend(QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') + name);
-    }
-    return parts.join(QLatin1Char('/'));
+    const QWidget* parent = widget->parentWidget();
+    if (parent && (parent->inherits("QComboBox") || parent->inherits("QAbstractSpinBox")))
+        return keyOf(parent);
+    QString owner = QStringLiteral("window");
+    for (const QWidget* above = parent; above; above = above->parentWidget())
+        if (above->inherits("QDockWidget") || above->inherits("nabla::Instrument") || above->inherits("QDialog")) {
+            owner = above->objectName();
+            break;
+        }
+    QString name = widget->accessibleName().isEmpty() ? widget->objectName() : widget->accessibleName();
+    if (widget->inherits("QRadioButton") || widget->inherits("QLabel") || widget->inherits("nabla::FindingCard"))
+        name.clear();
+    if (widget->inherits("QToolButton") && name.startsWith(QLatin1String("Close ")))
+        name = QStringLiteral("Close");
+    static const QRegularExpression kNumbers(QStringLiteral("[#.]?[0-9]+"));
+    QString key = owner + QLatin1Char('/') + QLatin1String(widget->metaObject()->className()) + QLatin1Char(' ') + name;
+    return key.remove(kNumbers);
 }
 
 /// Undo and redo carry the name of an edit after their own.
@@ -123,13 +140,15 @@ public:
     }
 
     void act() {
+        tidy();
         if (QApplication::activePopupWidget()) { // what is done now would only close it
             answer();
             return;
         }
         look();
-        switch (m_random.bounded(12)) {
+        switch (m_random.bounded(13)) {
         case 0:
+        case 12:
             trigger();
             break;
         case 1:
@@ -162,12 +181,31 @@ private:
     auto oneOf(const List& list) {
         return list[m_random.bounded(static_cast<int>(list.size()))];
     }
+    /// Windows of the window (help, settings, numbers) are closed again after a while, as people do, and whoever chose
+    /// another language comes back: names of controls, by which they are counted, are English here.
+    void tidy() {
+        QList<QDialog*> open;
+        for (QDialog* dialog : m_window.findChildren<QDialog*>())
+            if (dialog->isVisible() && !dialog->isModal())
+                open << dialog;
+        if (open.size() > 2 || (!open.isEmpty() && chance(25)))
+            oneOf(open)->close();
+        if (language() != Language::English && chance(12)) {
+            m_window.look().setLanguage(Language::English);
+            QApplication::processEvents(); // panels are made anew
+        }
+        if (m_window.presentation().isOn() && chance(12))
+            m_window.presentation().setOn(false);
+        if (m_window.presentation().isLocked() && chance(8))
+            m_window.presentation().setLocked(false);
+    }
     void look() {
         m_controls.clear();
         m_unmet.clear();
         for (QWidget* widget : m_window.findChildren<QWidget*>())
             if (isControl(widget)) {
-                m_coverage.see(widget);
+                if (language() == Language::English)
+                    m_coverage.see(widget);
                 m_controls << widget;
                 if (m_coverage.isNew(widget))
                     m_unmet << widget;
@@ -211,16 +249,20 @@ private:
     void click() {
         QWidget* widget = someWidget(!chance(3));
         reveal(widget);
-        // By the window, so that what lies on top gets it.
-        const QPoint point = widget->mapTo(&m_window, somePoint(widget));
-        if (!QRect(QPoint(), m_window.windowHandle()->size()).contains(point))
+        // By its window, so that what lies on top gets it.
+        QWidget* top = widget->window();
+        const QPoint point = widget->mapTo(top, somePoint(widget));
+        if (!top->windowHandle() || !QRect(QPoint(), top->windowHandle()->size()).contains(point))
             return; // full screen on a small one: the edge hangs over
         const Qt::MouseButton button = chance(10) ? Qt::RightButton : Qt::LeftButton;
-        QTest::mouseMove(m_window.windowHandle(), point);
+        const QPointer<QWindow> place = top->windowHandle();
+        QTest::mouseMove(place, point);
+        if (!place)
+            return; // a dialog that closed meanwhile
         if (chance(12))
-            QTest::mouseDClick(m_window.windowHandle(), button, {}, point);
+            QTest::mouseDClick(place, button, {}, point);
         else
-            QTest::mouseClick(m_window.windowHandle(), button, {}, point);
+            QTest::mouseClick(place, button, {}, point);
     }
     void press() {
         QWidget* target = QApplication::focusWidget() ? QApplication::focusWidget() : &m_window;
@@ -244,14 +286,15 @@ private:
         QApplication::sendEvent(widget, &event);
     }
     void drag() {
-        QWidget* widget = someWidget(false);
+        const QPointer<QWidget> widget = someWidget(false);
         QTest::mousePress(widget, Qt::LeftButton, {}, somePoint(widget));
-        for (int i = 0; i < 3; ++i) {
+        for (int i = 0; i < 3 && widget; ++i) {
             const QPoint point = somePoint(widget);
             QMouseEvent move(QEvent::MouseMove, point, widget->mapToGlobal(point), Qt::NoButton, Qt::LeftButton, {});
             QApplication::sendEvent(widget, &move);
         }
-        QTest::mouseRelease(widget, Qt::LeftButton, {}, somePoint(widget));
+        if (widget)
+            QTest::mouseRelease(widget, Qt::LeftButton, {}, somePoint(widget));
     }
     void trigger() {
         QList<QAction*> actions;
@@ -260,14 +303,15 @@ private:
         for (QAction* action : m_window.findChildren<QAction*>())
             if (action->isEnabled() && action->isVisible() && !action->menu() && !action->isSeparator() &&
                 !action->text().isEmpty() && !action->text().contains("Quit") && !action->text().contains("What's")) {
-                m_coverage.see(action);
+                if (language() == Language::English)
+                    m_coverage.see(action);
                 actions << action;
                 if (m_coverage.isNew(action))
                     unmet << action;
                 if (action->isCheckable() && !action->isChecked() && !action->actionGroup())
                     closed << action;
             }
-        if (!closed.isEmpty() && chance(2)) {
+        if (!closed.isEmpty() && chance(4)) {
             oneOf(closed)->trigger();
             return;
         }
