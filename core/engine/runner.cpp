@@ -74,6 +74,7 @@ public:
         const std::lock_guard lock(m_mutex);
         old = std::exchange(m_status.run, m_run);
         m_status.state = restingState(*m_run);
+        m_status.isStepping = false;
         m_status.message = m_run->divergence() ? m_run->divergence()->text() : std::string();
         m_status.totalSteps = m_run->totalSteps();
         ++m_status.generation;
@@ -87,8 +88,11 @@ public:
             count += m_stepsLeft;
         m_stepsLeft = count;
         m_nextTurn = Clock::now();
-        if (m_isRunning)
+        if (m_isRunning) {
+            const std::lock_guard lock(m_mutex);
+            m_status.isStepping = count > 0;
             return;
+        }
         m_isRunning = true;
         m_windowStart = m_nextTurn;
         m_windowSteps = 0;
@@ -152,6 +156,7 @@ private:
         {
             const std::lock_guard lock(m_mutex);
             m_status.state = state;
+            m_status.isStepping = state == RunState::Running && m_stepsLeft > 0;
             m_status.message = std::move(message);
         }
         m_idle.notify_all();

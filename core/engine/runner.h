@@ -15,6 +15,7 @@ enum class RunState { Empty, Paused, Running, Finished, Diverged, Failed };
 /// What the runner is doing, as one consistent snapshot.
 struct RunnerStatus {
     RunState state = RunState::Empty;
+    bool isStepping = false;     ///< Running, and only until some steps that were asked for are done
     std::int64_t generation = 0; ///< counts the runs given to the runner; records of an older one are told by it
     std::int64_t nextStep = 0;
     std::int64_t totalSteps = 0;

@@ -26,9 +26,9 @@ bool needsSameData(const Recipe& a, const Recipe& b) {
 }
 
 bool isSame(const RunnerStatus& a, const RunnerStatus& b) {
-    return a.state == b.state && a.generation == b.generation && a.nextStep == b.nextStep &&
-           a.totalSteps == b.totalSteps && a.stepsPerSecond == b.stepsPerSecond && a.threads == b.threads &&
-           a.message == b.message;
+    return a.state == b.state && a.isStepping == b.isStepping && a.generation == b.generation &&
+           a.nextStep == b.nextStep && a.totalSteps == b.totalSteps && a.stepsPerSecond == b.stepsPerSecond &&
+           a.threads == b.threads && a.message == b.message;
 }
 
 QStringList textOf(const std::vector<Problem>& problems) {
@@ -210,7 +210,8 @@ void EngineBridge::start() {
         Q_EMIT statusChanged();
         return;
     }
-    if (d->status.state != RunState::Paused || d->isShowing)
+    const bool isAtRest = d->status.state == RunState::Paused || d->status.isStepping;
+    if (!isAtRest || d->isShowing)
         return;
     enterSession();
     d->runner.start();
@@ -228,7 +229,7 @@ void EngineBridge::pause() {
 }
 
 void EngineBridge::toggle() {
-    if (isRunning())
+    if (isRunning() && !d->status.isStepping) // whoever steps and presses Space wants to go on
         pause();
     else
         start();

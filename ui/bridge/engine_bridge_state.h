@@ -57,6 +57,7 @@ struct EngineBridge::Private {
 
     void expect(RunState state) {
         status.state = state;
+        status.isStepping = false;
         expected = state;
         sinceCommand.start();
     }
@@ -70,10 +71,13 @@ struct EngineBridge::Private {
             return status;
         const bool isOlder = now.state == RunState::Paused || now.state == RunState::Running ||
                              (now.state == RunState::Finished && expected);
-        if (expected && isOlder && now.state != *expected && sinceCommand.elapsed() < kCommandGraceMs)
+        const bool isAnother = expected && (now.state != *expected || now.isStepping);
+        if (isAnother && isOlder && sinceCommand.elapsed() < kCommandGraceMs) {
             now.state = *expected;
-        else
+            now.isStepping = false;
+        } else {
             expected.reset();
+        }
         return now;
     }
 };

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void aLiveChangeDoesNotRestart();
     void stepsAreToldOncePerLook();
     void stateFollowsTheCommandAtOnce();
+    void spaceWhileASingleStepIsUnderWayRuns();
     void aFinishedRunGoesOn();
     void wishesOfOneFrameComeInOneSnapshot();
     void aSnapshotBelongsToItsRun();
@@ -293,6 +294,29 @@ void EngineBridgeTest::stateFollowsTheCommandAtOnce() {
     QVERIFY(bridge.isRunning());
     QTRY_VERIFY(bridge.history()->steps() > 10);
     bridge.pause();
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Paused);
+}
+
+/// The window counted the step as done before the engine did, and Space, a toggle, paused what was about to pause.
+void EngineBridgeTest::spaceWhileASingleStepIsUnderWayRuns() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    bridge.setSpeed(4);
+    bridge.step(3); // under way for half a second
+    QTRY_VERIFY(bridge.status().isStepping);
+    bridge.toggle();
+    QVERIFY(bridge.isRunning());
+    bridge.setSpeed(0);
+    bridge.waitUntilIdle();
+    QCOMPARE(bridge.status().state, RunState::Finished);
+    QVERIFY(bridge.history()->steps() > 3);
+    // Once it runs, a second Space pauses at once, also before the engine has said so.
+    bridge.restart();
+    bridge.setSpeed(4);
+    bridge.step(3);
+    bridge.toggle();
+    bridge.toggle();
     bridge.waitUntilIdle();
     QCOMPARE(bridge.status().state, RunState::Paused);
 }
