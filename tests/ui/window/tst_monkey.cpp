@@ -82,7 +82,9 @@ QString keyOf(const QAction* action) {
     for (const char* word : {"&Undo", "&Redo"})
         if (text.startsWith(QLatin1String(word)))
             return QLatin1String("action ") + QLatin1String(word);
-    return QLatin1String("action ") + text;
+    // "Layers 4-29": the menu of a chart, by what the network is just now.
+    static const QRegularExpression kLayers(QStringLiteral("^Layers? [0-9].*"));
+    return QLatin1String("action ") + QString(text).replace(kLayers, QStringLiteral("Layers"));
 }
 
 bool isControl(const QWidget* widget) {
@@ -98,9 +100,10 @@ public:
     bool isNew(const QWidget* widget) const { return !m_reached.contains(keyOf(widget)); }
     void see(QAction* action) {
         const QString key = keyOf(action);
-        if (m_seen.contains(key))
-            return;
         m_seen << key;
+        if (action->property("watched").toBool())
+            return;
+        action->setProperty("watched", true); // menus are made anew, with the same entries
         connect(action, &QAction::triggered, this, [this, key] { m_reached << key; });
     }
     bool isNew(const QAction* action) const { return !m_reached.contains(keyOf(action)); }
@@ -135,7 +138,10 @@ public:
     Monkey(MainWindow& window, quint32 seed, const QString& goodFile, const QString& badFile)
         : m_window(window), m_random(seed), m_goodFile(goodFile), m_badFile(badFile), m_coverage(&window) {
         // Whatever asks gets an answer, also from inside its own event loop.
-        QObject::connect(&m_answerer, &QTimer::timeout, &window, [this] { answer(); });
+        // A timer does not fire again while its own slot runs, and an answer may open the next dialog: a fresh one
+        // each.
+        QObject::connect(&m_answerer, &QTimer::timeout, &window,
+                         [this] { QTimer::singleShot(0, &m_window, [this] { answer(); }); });
         m_answerer.start(20);
     }
 
@@ -193,6 +199,7 @@ private:
         if (language() != Language::English && chance(12)) {
             m_window.look().setLanguage(Language::English);
             QApplication::processEvents(); // panels are made anew
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         }
         if (m_window.presentation().isOn() && chance(12))
             m_window.presentation().setOn(false);
@@ -218,9 +225,13 @@ private:
             if (chance(3)) {
                 popup->close();
             } else {
-                QTest::keyClick(target, chance(2) ? Qt::Key_Down : Qt::Key_Up);
-                if (chance(2) && QApplication::activePopupWidget() == popup)
-                    QTest::keyClick(target, Qt::Key_Return);
+                const QPointer<QWidget> place = target;
+                for (int i = m_random.bounded(14); i >= 0; --i)
+                    QTest::keyClick(place, chance(4) ? Qt::Key_Up : Qt::Key_Down);
+                if (chance(4) && place) // into the menu of an entry
+                    QTest::keyClick(place, Qt::Key_Right);
+                else if (chance(2) && place && QApplication::activePopupWidget() == popup)
+                    QTest::keyClick(place, Qt::Key_Return);
             }
         } else if (auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget())) {
             dialog->reject();
