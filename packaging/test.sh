@@ -82,9 +82,9 @@ else
 fi
 
 if [ "$depth" = --full ]; then
-    part "long asan tests" run_tests asan -LE quick --timeout 3600
+    part "long asan tests" run_tests asan -LE quick
     part "tsan build" build tsan
-    part "tsan tests" run_tests tsan --timeout 3600
+    part "tsan tests" run_tests tsan
     part "fuzz" sh "$here/fuzz.sh" 60
     part "coverage" sh "$here/coverage.sh"
 fi
