@@ -257,19 +257,23 @@ private:
             if (auto* area = qobject_cast<QScrollArea*>(parent))
                 area->ensureWidgetVisible(widget);
     }
+    /// Qt Test complains of a mouse beside the window, which no mouse of a person can do.
+    static bool holds(const QWindow* window, const QPoint& point) {
+        return window && QRect(QPoint(), window->size()).contains(point);
+    }
     void click() {
         QWidget* widget = someWidget(!chance(3));
         reveal(widget);
         // By its window, so that what lies on top gets it.
         QWidget* top = widget->window();
         const QPoint point = widget->mapTo(top, somePoint(widget));
-        if (!top->windowHandle() || !QRect(QPoint(), top->windowHandle()->size()).contains(point))
+        if (!holds(top->windowHandle(), point))
             return; // full screen on a small one: the edge hangs over
         const Qt::MouseButton button = chance(10) ? Qt::RightButton : Qt::LeftButton;
         const QPointer<QWindow> place = top->windowHandle();
         QTest::mouseMove(place, point);
-        if (!place)
-            return; // a dialog that closed meanwhile
+        if (!holds(place, point))
+            return; // a dialog that closed meanwhile, a window that got smaller
         if (chance(12))
             QTest::mouseDClick(place, button, {}, point);
         else
@@ -298,14 +302,20 @@ private:
     }
     void drag() {
         const QPointer<QWidget> widget = someWidget(false);
-        QTest::mousePress(widget, Qt::LeftButton, {}, somePoint(widget));
+        const QPoint start = somePoint(widget);
+        if (!holds(widget->window()->windowHandle(), widget->mapTo(widget->window(), start)))
+            return;
+        QTest::mousePress(widget, Qt::LeftButton, {}, start);
         for (int i = 0; i < 3 && widget; ++i) {
             const QPoint point = somePoint(widget);
             QMouseEvent move(QEvent::MouseMove, point, widget->mapToGlobal(point), Qt::NoButton, Qt::LeftButton, {});
             QApplication::sendEvent(widget, &move);
         }
-        if (widget)
-            QTest::mouseRelease(widget, Qt::LeftButton, {}, somePoint(widget));
+        if (!widget)
+            return;
+        const QPoint end = somePoint(widget);
+        const bool isInside = holds(widget->window()->windowHandle(), widget->mapTo(widget->window(), end));
+        QTest::mouseRelease(widget, Qt::LeftButton, {}, isInside ? end : start);
     }
     void trigger() {
         QList<QAction*> actions;
