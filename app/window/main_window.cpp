@@ -79,7 +79,9 @@ void MainWindow::start(const QString& fileName) {
 }
 
 void MainWindow::showHints() {
-    if (!Hints::wereSeen(m_settings))
+    if (Hints::wereSeen(m_settings))
+        return;
+    auto* hints =
         new Hints(this,
                   {{m_transport, tr("Press Run, or Space: the network trains, and every step is measured.")},
                    {m_path, tr("This is the network. The ribbon under it is the error signal on its way back: where it "
@@ -87,6 +89,10 @@ void MainWindow::showHints() {
                    {m_desk->docks().front(), tr("Six remedies, one switch each. Flip one and watch what changes. "
                                                 "Lessons are in the menu, help is F1, and Ctrl+K finds everything.")}},
                   m_settings);
+    connect(&m_bridge, &EngineBridge::statusChanged, hints, [this, hints] {
+        if (m_bridge.isRunning())
+            hints->done(0);
+    });
 }
 
 void MainWindow::makeParts() {

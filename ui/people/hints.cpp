@@ -52,6 +52,11 @@ Hints::Hints(QWidget* window, std::vector<Hint> hints, QSettings& settings)
     showHint();
 }
 
+void Hints::done(std::size_t hint) {
+    if (m_at == hint)
+        next();
+}
+
 void Hints::next() {
     ++m_at;
     while (m_at < m_hints.size() && !m_hints[m_at].target)

@@ -28,6 +28,8 @@ public:
     Hints(QWidget* window, std::vector<Hint> hints, QSettings& settings);
 
     static bool wereSeen(const QSettings& settings);
+    /// Somebody did what this hint asks for: when it is on show, the next one comes.
+    void done(std::size_t hint);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

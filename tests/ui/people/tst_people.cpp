@@ -92,6 +92,7 @@ private Q_SLOTS:
     void hostileTextsAreRefusedWithAReason();
     void randomTextsAreRefused();
     void hintsComeOnce();
+    void theFirstHintEndsWhenTheTrainingRuns();
 };
 
 void PeopleTest::lettersInOrderNameAText_data() {
@@ -465,6 +466,20 @@ void PeopleTest::hintsComeOnce() {
     QTRY_VERIFY(!openWidget<Hints>(bench.window));
     bench.window.showHints();
     QVERIFY(!openWidget<Hints>(bench.window));
+}
+
+void PeopleTest::theFirstHintEndsWhenTheTrainingRuns() {
+    test::WindowBench bench;
+    QVERIFY(QTest::qWaitForWindowActive(&bench.window));
+    bench.window.showHints();
+    auto* hints = openWidget<Hints>(bench.window);
+    const QString first = hints->accessibleName();
+    QTest::keyClick(&bench.window, Qt::Key_Space);
+    QTRY_VERIFY(hints->accessibleName() != first);
+    const QString second = hints->accessibleName();
+    QTest::keyClick(&bench.window, Qt::Key_Space);
+    bench.window.bridge().waitUntilIdle();
+    QCOMPARE(hints->accessibleName(), second); // only the first one
 }
 
 QTEST_MAIN(PeopleTest)
