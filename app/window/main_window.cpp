@@ -267,6 +267,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     m_sessions->close();
+    m_presentation->setOn(false); // the next start is for one person again
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_settings.setValue(QStringLiteral("window/docks"), m_desk->saveState(kSettingsVersion));
     m_screen->save(m_settings);

@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace nabla {
@@ -47,7 +48,6 @@ Hints::Hints(QWidget* window, std::vector<Hint> hints, QSettings& settings)
     column->setContentsMargins(4 * kSpace, 4 * kSpace + kTip, 4 * kSpace, 3 * kSpace);
     column->addWidget(m_text);
     column->addLayout(row);
-    setFixedWidth(QFontMetrics(font()).averageCharWidth() * kLetters);
     window->installEventFilter(this);
     showHint();
 }
@@ -74,10 +74,21 @@ void Hints::showHint() {
     setAccessibleName(m_hints[m_at].text);
     m_count->setText(tr("%1 of %2").arg(m_at + 1).arg(m_hints.size()));
     m_next->setText(m_at + 1 < m_hints.size() ? tr("&Next") : tr("&Got it"));
-    adjustSize();
-    place();
+    fit();
     show();
     raise();
+}
+
+void Hints::fit() {
+    setFixedWidth(QFontMetrics(font()).averageCharWidth() * kLetters);
+    adjustSize();
+    place();
+}
+
+void Hints::changeEvent(QEvent* event) {
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::FontChange && m_at < m_hints.size())
+        QTimer::singleShot(0, this, &Hints::fit); // the labels get their font after their parent
 }
 
 /// Below its control, inside the window.

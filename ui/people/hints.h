@@ -35,10 +35,12 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void showHint();
     void next();
+    void fit();
     void place();
 
     std::vector<Hint> m_hints;

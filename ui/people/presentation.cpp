@@ -12,6 +12,7 @@
 #include <QEvent>
 #include <QMenuBar>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QStyle>
 
 namespace nabla {
@@ -33,12 +34,17 @@ QWidget* contentOf(const QDockWidget& dock) {
 } // namespace
 
 Presentation::Presentation(QMainWindow& window, Desk& desk, WindowLook& look)
-    : QObject(&window), m_window(window), m_desk(desk), m_look(look), m_keys(new KeyOverlay(&window)) {}
+    : QObject(&window), m_window(window), m_desk(desk), m_look(look), m_keys(new KeyOverlay(&window)),
+      m_escape(new QShortcut(Qt::Key_Escape, &window)) {
+    m_escape->setEnabled(false); // it is others' key, too
+    connect(m_escape, &QShortcut::activated, this, [this] { setOn(false); });
+}
 
 void Presentation::setOn(bool isOn) {
     if (isOn == m_isOn)
         return;
     m_isOn = isOn;
+    m_escape->setEnabled(isOn);
     if (isOn) {
         m_shownBefore.clear();
         for (QDockWidget* dock : m_desk.docks())

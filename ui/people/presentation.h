@@ -5,6 +5,7 @@
 #include <QMainWindow>
 
 class QDockWidget;
+class QShortcut;
 
 namespace nabla {
 
@@ -13,7 +14,7 @@ class KeyOverlay;
 class WindowLook;
 
 /// The window for those in the last row: full screen, large text, thick traces, no menu bar and of the panels only the
-/// lesson; the keys that are pressed show. Leaving brings back what was there.
+/// lesson; the keys that are pressed show. Escape leaves and brings back what was there.
 ///
 /// Also the lock for a class: what edits the experiment is there to be seen, and answers no more, until it is unlocked.
 ///
@@ -43,6 +44,7 @@ private:
     Desk& m_desk;
     WindowLook& m_look;
     KeyOverlay* m_keys;
+    QShortcut* m_escape;
     bool m_isOn = false;
     bool m_isLocked = false;
     QList<QDockWidget*> m_shownBefore;

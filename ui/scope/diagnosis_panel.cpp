@@ -140,6 +140,8 @@ void DiagnosisPanel::present(const Task& task) {
     while (m_cards.size() > findings.size()) {
         if (m_held == m_cards.back())
             highlight(nullptr);
+        if (m_cards.back()->isAncestorOf(QApplication::focusWidget()))
+            setFocus();
         m_cards.back()->hide();
         m_cards.back()->deleteLater();
         m_cards.pop_back();

@@ -195,6 +195,8 @@ void FindingCard::showTexts() {
 
 void FindingCard::makeButtons() {
     for (QPushButton* button : std::exchange(m_buttons, {})) {
+        if (button->hasFocus()) // else it would go on to any button, which Space would press instead of running
+            setFocus();
         m_remedies->removeWidget(button);
         button->hide();
         button->deleteLater();

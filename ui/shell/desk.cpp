@@ -4,6 +4,7 @@
 #include "ui/builder/dock_title.h"
 #include "ui/builder/panel_scroll.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QEvent>
 #include <QTabBar>
@@ -41,6 +42,10 @@ QDockWidget* Desk::addPanel(const Panel& panel, Qt::DockWidgetArea area) {
     dock->setWidget(new PanelScroll(panel.make(dock)));
     dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     addDockWidget(area, dock);
+    connect(dock->toggleViewAction(), &QAction::triggered, this, [this, dock](bool isShown) {
+        if (isShown)
+            showPanel(dock); // in front of those that share its place
+    });
     m_docks << dock;
     m_panels << panel;
     return dock;
