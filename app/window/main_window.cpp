@@ -57,6 +57,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     makeParts();
     makeDocks();
     m_presentation = new Presentation(*this, *m_desk, *m_look);
+    connect(m_presentation, &Presentation::changed, this, [this] { m_path->view()->setFocus(); }); // Space runs
     makeSessions();
     m_menus = new Menus(*this);
     connect(&m_document, &RecipeDocument::modifiedChanged, this, &MainWindow::showTitle);

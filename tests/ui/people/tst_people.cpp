@@ -331,6 +331,7 @@ void PeopleTest::presentingShowsLessAndLargerAndLeavingBringsAllBack() {
     QVERIFY(!bench.window.windowState().testFlag(Qt::WindowFullScreen));
     QVERIFY(bench.window.desk().dock("remedies")->isVisible());
     QTRY_VERIFY(bench.window.menuBar()->height() > 10);
+    QCOMPARE(QApplication::focusWidget(), bench.window.path().view()); // Space runs
 }
 
 void PeopleTest::keysShowWhilePresenting() {
