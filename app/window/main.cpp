@@ -147,7 +147,7 @@ int main(int argc, char** argv) {
     window.sessions().offerRecovery();
     if (arguments.isPresenting)
         window.presentation().setOn(true);
-    else
+    else if (!window.bridge().isAttached())
         window.showHints();
     return QApplication::exec();
 }

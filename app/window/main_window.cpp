@@ -13,6 +13,7 @@
 #include "ui/people/presentation.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
+#include "ui/session/attach.h"
 #include "ui/session/session_files.h"
 #include "ui/session/timeline.h"
 #include "ui/shell/desk.h"
@@ -20,6 +21,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileInfo>
 #include <QMimeData>
 #include <QSettings>
 #include <QVBoxLayout>
@@ -54,6 +56,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     m_menus = new Menus(*this);
     connect(&m_document, &RecipeDocument::modifiedChanged, this, &MainWindow::showTitle);
     connect(&m_document, &RecipeDocument::fileNameChanged, this, &MainWindow::showTitle);
+    connect(&m_bridge, &EngineBridge::runChanged, this, &MainWindow::showTitle);
     connect(m_files, &DocumentFiles::failed, this, [this](const QString& text) { m_banner->showNote(text); });
     connect(m_look, &WindowLook::textScaled, this, &MainWindow::fitToText);
     m_look->restore();
@@ -65,6 +68,9 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
 MainWindow::~MainWindow() = default;
 
 void MainWindow::start(const QString& fileName) {
+    // Numbers of another program bring no experiment along that the window could come back to.
+    if (const QString suffix = QFileInfo(fileName).suffix(); suffix == QStringLiteral("jsonl"))
+        m_files->startNew(DocumentFiles::templates().front());
     if (!fileName.isEmpty() && m_files->openFile(fileName))
         return;
     m_files->startNew(DocumentFiles::templates().front());
@@ -96,7 +102,10 @@ void MainWindow::makeParts() {
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_attach = new AttachBanner(m_bridge, m_sync, *m_files);
+    connect(m_attach, &AttachBanner::failed, m_banner, &RunBanner::showNote);
     column->addWidget(m_banner);
+    column->addWidget(m_attach);
     column->addWidget(m_desk, 1);
     setCentralWidget(central);
     makeControls();
@@ -122,7 +131,7 @@ void MainWindow::makeControls() {
     m_path->setProperty("locks", true);
     auto* column = static_cast<QVBoxLayout*>(centralWidget()->layout());
     column->insertWidget(0, m_transport);
-    column->insertWidget(2, m_path);
+    column->insertWidget(3, m_path);
     m_timeline = new Timeline(m_bridge, m_selection);
     column->addWidget(m_timeline);
     connect(m_timeline, &Timeline::forkRequested, this, [this](qint64 step) { m_sessions->fork(step); });
@@ -158,7 +167,9 @@ void MainWindow::restoreLook() {
 }
 
 void MainWindow::showTitle() {
-    setWindowTitle(tr("%1[*] – Nablascope").arg(m_sessions->hasName() ? m_sessions->title() : m_document.title()));
+    const QString experiment =
+        m_bridge.hasRecipe() ? m_document.title() : QString::fromStdString(m_bridge.recipe().name);
+    setWindowTitle(tr("%1[*] – Nablascope").arg(m_sessions->hasName() ? m_sessions->title() : experiment));
     setWindowModified(m_sessions->isUnsaved() || (m_document.isModified() && !m_sessions->hasName()));
 }
 

@@ -14,6 +14,7 @@ class QSettings;
 
 namespace nabla {
 
+class AttachBanner;
 class Desk;
 class DiagnosisPanel;
 class DocumentFiles;
@@ -48,6 +49,7 @@ public:
     RecipeSync& sync() { return m_sync; }
     DocumentFiles& files() { return *m_files; }
     SessionFiles& sessions() { return *m_sessions; }
+    AttachBanner& attach() { return *m_attach; }
     RunsPanel& runs() { return *m_runs; }
     Screen& screen() { return *m_screen; }
     Selection& selection() { return m_selection; }
@@ -96,6 +98,7 @@ private:
     RunsPanel* m_runs = nullptr;
     TransportBar* m_transport = nullptr;
     RunBanner* m_banner = nullptr;
+    AttachBanner* m_attach = nullptr;
     PathPanel* m_path = nullptr;
     Timeline* m_timeline = nullptr;
     Screen* m_screen = nullptr;

@@ -18,6 +18,7 @@
 #include "ui/people/sheets.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
+#include "ui/session/attach.h"
 #include "ui/session/session_files.h"
 #include "ui/shell/desk.h"
 #include "ui/style/language.h"
@@ -60,6 +61,7 @@ void Menus::makeFileMenu() {
     QMenu* recent = menu->addMenu(tr("Open &recent"));
     recent->setObjectName(QStringLiteral("fills"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_window.files().fillRecentMenu(*recent); });
+    m_edits << menu->addAction(tr("&Attach to a training run…"), &m_window.attach(), &AttachBanner::choose);
     menu->addSeparator();
     SessionFiles& sessions = m_window.sessions();
     menu->addAction(tr("&Save session"), QKeySequence::Save, &sessions, &SessionFiles::save);

@@ -177,6 +177,9 @@ Diagnosis diagnose(const DiagnosisInput& input) {
     if (readings.step >= 0)
         for (const Family family : kFamilies)
             family(readings, findings);
+    if (!input.recipe)
+        for (Finding& finding : findings)
+            finding.remedies.clear(); // they are edits of a recipe
     // The strongest first; what is explained explains nothing any more.
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.symptom > b.symptom; });

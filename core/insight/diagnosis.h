@@ -73,6 +73,7 @@ struct Finding {
 /// What a diagnosis is made from. Nothing here needs the engine, so that an opened session is diagnosed as a live run.
 struct DiagnosisInput {
     const History* history = nullptr;
+    /// Null for the telemetry of another program: then what the numbers alone can tell is told, without remedies.
     const ResolvedRecipe* recipe = nullptr;
     std::span<const LayerPrediction> prediction; ///< of predictGradients; may be empty
     double baselineLoss = 0;                     ///< Dataset::baselineLoss; 0: chance for classification, else unknown

@@ -15,6 +15,7 @@ constexpr Index kRecentRows = 32;
 constexpr std::int64_t kEarlySteps = 8;
 constexpr std::int64_t kLossWindow = 200;
 constexpr std::int64_t kStepsToJudge = 50; ///< before them a flat loss says nothing
+constexpr std::int64_t kUsualSteps = 1000; ///< of a training whose end is not known
 constexpr double kLearned = 0.03;          ///< of the baseline: less is not told from chance
 
 /// Walks the recipe in the order of the telemetry layers: a block after what it holds.
@@ -67,9 +68,35 @@ private:
     Readings& m_readings;
 };
 
-bool isFiniteRow(const Layout& layout, std::span<const double> row) {
-    return std::isfinite(row[static_cast<std::size_t>(layout.trace(StepQuantity::Loss))]) &&
-           std::isfinite(row[static_cast<std::size_t>(layout.trace(StepQuantity::GradNorm))]);
+/// Of a run without a recipe: layers that own weights are the way from input to output, the last of them is the output.
+void readForeignRoles(Readings& readings) {
+    for (const LayerInfo& layer : readings.layout->layers) {
+        LayerRole role;
+        role.name = layer.name;
+        role.isForeign = true;
+        role.isMain = layer.weight >= 0;
+        readings.roles.push_back(role);
+    }
+    const auto last =
+        std::find_if(readings.roles.rbegin(), readings.roles.rend(), [](const LayerRole& role) { return role.isMain; });
+    if (last != readings.roles.rend()) {
+        last->isMain = false;
+        last->isOutput = true;
+    }
+}
+
+enum class RowKind { Finite, NonFinite, NotMeasured };
+
+/// Other programs leave steps out, or the loss.
+RowKind kindOf(const Layout& layout, std::span<const double> row) {
+    RowKind kind = RowKind::NotMeasured;
+    for (const StepQuantity quantity : {StepQuantity::Loss, StepQuantity::GradNorm})
+        if (const double value = row[static_cast<std::size_t>(layout.trace(quantity))]; !isAbsent(value)) {
+            if (!std::isfinite(value))
+                return RowKind::NonFinite;
+            kind = RowKind::Finite;
+        }
+    return kind;
 }
 
 void readRows(Readings& readings, std::int64_t step) {
@@ -79,16 +106,17 @@ void readRows(Readings& readings, std::int64_t step) {
         at = history.nearestRow(at, row);
         if (at < 0)
             break;
-        if (isFiniteRow(*readings.layout, row))
+        const RowKind kind = kindOf(*readings.layout, row);
+        if (kind == RowKind::Finite)
             readings.recent.add(at, row);
-        else
+        else if (kind == RowKind::NonFinite)
             readings.progress.isDiverged = true;
     }
     readings.recent.reverse();
     history.visit(history.firstStep(), [&](std::int64_t at, std::span<const double> values) {
         if (at >= history.firstStep() + kEarlySteps || at > step)
             return false;
-        if (isFiniteRow(*readings.layout, values))
+        if (kindOf(*readings.layout, values) == RowKind::Finite)
             readings.early.add(at, {values.begin(), values.end()});
         return true;
     });
@@ -130,7 +158,7 @@ void readProgress(Readings& readings, std::int64_t step, double baseline) {
 double baselineOf(const Readings& readings, double given) {
     if (given > 0)
         return given;
-    if (!readings.layout->hasAccuracy || readings.layout->layers.empty())
+    if (readings.isForeign || !readings.layout->hasAccuracy || readings.layout->layers.empty())
         return kUnknown;
     const double classes = static_cast<double>(readings.layout->layers.back().units);
     return std::log(std::max(2.0, classes)); // one logit: two classes
@@ -282,9 +310,14 @@ Readings readRun(const DiagnosisInput& input) {
     Readings readings;
     readings.history = input.history;
     readings.layout = &input.history->layout();
-    readings.recipe = input.recipe;
+    static const ResolvedRecipe kNoRecipe;
+    readings.isForeign = !input.recipe;
+    readings.recipe = input.recipe ? input.recipe : &kNoRecipe;
     readings.prediction = input.prediction;
-    RoleList(readings).build();
+    if (readings.isForeign)
+        readForeignRoles(readings);
+    else
+        RoleList(readings).build();
     // A run that measures nothing has a layout without layers: then only the loss speaks.
     readings.roles.resize(std::min(readings.roles.size(), readings.layout->layers.size()));
     for (std::size_t i = 0; i < readings.roles.size(); ++i)
@@ -296,7 +329,8 @@ Readings readRun(const DiagnosisInput& input) {
         readings.step = -1;
         return readings;
     }
-    readings.plannedSteps = std::max<std::int64_t>(input.recipe->training.steps, input.history->steps());
+    readings.plannedSteps =
+        std::max<std::int64_t>(readings.isForeign ? kUsualSteps : input.recipe->training.steps, input.history->steps());
     readRows(readings, readings.step);
     readProgress(readings, readings.step, baselineOf(readings, input.baselineLoss));
     readings.depth = fitDepth(readings, readings.recent, readings.recent.count());

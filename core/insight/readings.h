@@ -18,6 +18,7 @@ struct LayerRole {
     const ResolvedDense* dense = nullptr;
     const ResolvedRecurrent* recurrent = nullptr;
     const ResolvedResidual* block = nullptr;
+    bool isForeign = false;    ///< of a run without a recipe: nothing is known but its numbers
     bool startsSilent = false; ///< its gradient is exactly 0 at step 0 by design (Fixup, learned scale from 0)
 
     /// Of a dense layer or block; linear for others.
@@ -110,6 +111,7 @@ struct Readings {
     DepthFit startDepth; ///< at the first step
     std::vector<Movement> movements;
     std::int64_t plannedSteps = 0;
+    bool isForeign = false; ///< there is no recipe, `recipe` is an empty one
     std::int64_t step = -1;
     std::vector<ResolvedLayer> resolvedBlocks; ///< owns what roles point into where Fixup rewrote a block
 

@@ -57,12 +57,13 @@ public:
         m_thread.join();
     }
 
-    RunId record(const Run& run, const Origin& origin) {
+    RunId record(session::RunRecord record, std::shared_ptr<const History> history,
+                 std::shared_ptr<const Checkpoints> checkpoints) {
         flush(RunWriter::Extent::Everything);
         const std::unique_lock lock(m_mutex);
-        m_record = session::recordOf(run, origin);
-        m_history = run.history();
-        auto writer = std::make_unique<RunWriter>(m_history, run.checkpoints(), m_options);
+        m_record = std::move(record);
+        m_history = std::move(history);
+        auto writer = std::make_unique<RunWriter>(m_history, std::move(checkpoints), m_options);
         try {
             enterRun(*writer);
         } catch (const FileError& error) { // say it, and try it elsewhere
@@ -325,7 +326,13 @@ Recorder::~Recorder() {
 }
 
 RunId Recorder::record(const Run& run, const Origin& origin) {
-    return m_impl->record(run, origin);
+    return m_impl->record(session::recordOf(run, origin), run.history(), run.checkpoints());
+}
+
+RunId Recorder::record(std::shared_ptr<const History> history, const std::string& name) {
+    session::RunRecord record;
+    record.name = name;
+    return m_impl->record(std::move(record), std::move(history), nullptr);
 }
 
 void Recorder::resume(RunId id, const Run& run) {

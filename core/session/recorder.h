@@ -61,6 +61,9 @@ public:
     /// Enters a new run and starts to record it; the one before is finished with. Call it before the first step, on the
     /// thread that owns the run, or while the run rests. Errors: FileError.
     RunId record(const Run& run, const Origin& origin);
+    /// The same for a run of another program, of which nothing but its telemetry is known: it has no recipe and no
+    /// checkpoints. Errors: FileError.
+    RunId record(std::shared_ptr<const History> history, const std::string& name);
     /// Goes on recording a stored run (`run` has been restored, its History ends or starts where the stored one ends).
     /// Errors: FileError.
     void resume(RunId id, const Run& run);

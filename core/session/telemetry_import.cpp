@@ -22,6 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kLongestLine = 64u << 20;
 constexpr std::size_t kPieceBytes = 1u << 20;
 constexpr int kPiecesPerPoll = 16;
+constexpr std::size_t kRemembered = 256; ///< bytes by which a file is known again
 constexpr std::size_t kMostProblems = 20;
 constexpr std::int64_t kWidestGap = 1'000'000;
 constexpr Index kMostTensors = 100'000;
@@ -261,16 +262,27 @@ void TelemetryFollower::takeLine(std::string_view line) {
         m_problems.push_back(m_file.filename().string() + ", line " + std::to_string(m_line) + ": " + problem);
 }
 
+/// The bytes taken last still stand where they stood.
+bool TelemetryFollower::isSameFile(std::istream& in, std::int64_t size) const {
+    if (size < m_position)
+        return false;
+    std::string now(m_before.size(), '\0');
+    in.seekg(m_position - static_cast<std::int64_t>(now.size()));
+    in.read(now.data(), static_cast<std::streamsize>(now.size()));
+    return in && now == m_before;
+}
+
 bool TelemetryFollower::poll() {
     std::error_code failed;
     if (!std::filesystem::is_regular_file(m_file, failed))
         throw FileError("Cannot read " + m_file.string() + ": " +
                         (failed ? failed.message() : std::string("it is no regular file")) + ".");
     const auto size = static_cast<std::int64_t>(std::filesystem::file_size(m_file, failed));
-    if (size < m_position) { // written anew
+    std::ifstream in(m_file, std::ios::binary);
+    if (in && m_position > 0 && !isSameFile(in, size)) {
+        in.clear();
         *this = TelemetryFollower(m_file, m_limits);
     }
-    std::ifstream in(m_file, std::ios::binary);
     if (!in.seekg(m_position))
         throw FileError("Cannot read " + m_file.string() + ": " + std::strerror(errno) + ".");
     const std::int64_t before = m_parser.steps();
@@ -279,6 +291,8 @@ bool TelemetryFollower::poll() {
         in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
         std::string_view bytes(piece.data(), static_cast<std::size_t>(in.gcount()));
         m_position += static_cast<std::int64_t>(bytes.size());
+        m_before = (m_before + std::string(bytes.substr(bytes.size() - std::min(bytes.size(), kRemembered))));
+        m_before.erase(0, m_before.size() - std::min(m_before.size(), kRemembered));
         for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
             m_rest += bytes.substr(0, end);
             takeLine(m_rest);

@@ -47,7 +47,8 @@ public:
     explicit TelemetryFollower(std::filesystem::path file, const HistoryLimits& limits = {});
 
     /// Takes what was appended since the last call, at most about 16 MB; a line without its break waits for the rest. A
-    /// file that has become shorter is read from its start into a new History. True when steps were added.
+    /// file that was written anew (it is shorter, or has other bytes before position()) is read from its start into a
+    /// new History. True when steps were added.
     /// Errors: FileError when the file cannot be read.
     bool poll();
     const std::shared_ptr<History>& history() const noexcept { return m_parser.history(); }
@@ -61,6 +62,7 @@ public:
 
 private:
     void takeLine(std::string_view line);
+    bool isSameFile(std::istream& in, std::int64_t size) const;
 
     std::filesystem::path m_file;
     HistoryLimits m_limits;
@@ -68,6 +70,7 @@ private:
     std::int64_t m_position = 0;
     std::int64_t m_line = 0;
     std::string m_rest;
+    std::string m_before; ///< the newest bytes taken
     bool m_isTooLong = false;
     std::int64_t m_skipped = 0;
     std::vector<std::string> m_problems;

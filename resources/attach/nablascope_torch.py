@@ -163,6 +163,7 @@ class Watch:
             if value is not None:
                 line[key] = _number(value)
         line["grad_norm"] = _number(raw)
+        line["clipped_norm"] = _number(used)
         line["clip_coefficient"] = _number(min(1.0, used / raw) if is_clipped and raw > 0 else 1.0)
         line["learning_rate"] = _number(rate)
         line["parameters"] = {name: self._gradient_numbers(name) for name in self.parameters}

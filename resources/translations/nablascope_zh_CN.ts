@@ -363,6 +363,10 @@
         <source>In %1 layers the gradient is exactly 0: too small for a float, or nothing comes through.</source>
         <translation>有 %1 层的梯度恰好为 0：对单精度浮点数来说太小，或者什么也没有传过来。</translation>
     </message>
+    <message>
+        <source>At this rate the first layers&apos; weights change by %1 of their size in %2 steps.</source>
+        <translation>按这个速度，%2 步内最前面几层的权重只会改变自身大小的 %1。</translation>
+    </message>
 </context>
 <context>
     <name>Instrument</name>
@@ -497,6 +501,77 @@
     <message>
         <source>The learning rate of every step: the schedule with its warm-up, and every change made by hand while the training went on.</source>
         <translation>每一步的学习率：带预热的调度，以及训练途中手动作出的每次修改。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::AttachBanner</name>
+    <message>
+        <source>No longer attached to %1. Its run is in the list of runs.</source>
+        <translation>已不再接入 %1。它的运行保存在运行列表中。</translation>
+    </message>
+    <message>
+        <source>No longer attached to %1.</source>
+        <translation>已不再接入 %1。</translation>
+    </message>
+    <message>
+        <source>Attach to a training run</source>
+        <translation>接入正在进行的训练</translation>
+    </message>
+    <message>
+        <source>Telemetry of a training (*.jsonl);;All files (*)</source>
+        <translation>训练的遥测数据 (*.jsonl);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1 was not opened. %2</source>
+        <translation>%1 没有打开。%2</translation>
+    </message>
+    <message>
+        <source>It is no regular file.</source>
+        <translation>它不是普通文件。</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>没有这个文件。</translation>
+    </message>
+    <message>
+        <source>Attached to %1: step %2. The file cannot be read now; as soon as it can, it goes on.</source>
+        <translation>已接入 %1：第 %2 步。文件目前无法读取，一旦可读就会继续。</translation>
+    </message>
+    <message>
+        <source>Attached to %1. The file cannot be read now; as soon as it can, it goes on.</source>
+        <translation>已接入 %1。文件目前无法读取，一旦可读就会继续。</translation>
+    </message>
+    <message>
+        <source>Attached to %1: waiting for its first line</source>
+        <translation>已接入 %1：等待第一行</translation>
+    </message>
+    <message>
+        <source>Attached to %1: step %2, waiting for lines</source>
+        <translation>已接入 %1：第 %2 步，等待新的行</translation>
+    </message>
+    <message>
+        <source>Attached to %1: step %2</source>
+        <translation>已接入 %1：第 %2 步</translation>
+    </message>
+    <message>
+        <source>1 line skipped: %1</source>
+        <translation>跳过了 1 行：%1</translation>
+    </message>
+    <message>
+        <source>%1 lines skipped; the first: %2</source>
+        <translation>跳过了 %1 行；第一处：%2</translation>
+    </message>
+    <message>
+        <source>Detach</source>
+        <translation>断开</translation>
+    </message>
+    <message>
+        <source>These numbers were written by another program; nothing here can go on with its training.</source>
+        <translation>这些数字由另一个程序写出；这里无法继续它的训练。</translation>
+    </message>
+    <message>
+        <source>Back to the experiment</source>
+        <translation>回到实验</translation>
     </message>
 </context>
 <context>
@@ -831,8 +906,8 @@
         <translation>打开会话或配方</translation>
     </message>
     <message>
-        <source>Sessions and recipes (*.nabla *.json);;All files (*)</source>
-        <translation>会话和配方 (*.nabla *.json);;所有文件 (*)</translation>
+        <source>Sessions and recipes (*.nabla *.json);;Telemetry of a training (*.jsonl);;All files (*)</source>
+        <translation>会话和配方 (*.nabla *.json);;训练的遥测数据 (*.jsonl);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -2208,6 +2283,10 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>&amp;What is this?</source>
         <translation>这是什么？(&amp;W)</translation>
     </message>
+    <message>
+        <source>&amp;Attach to a training run…</source>
+        <translation>接入正在进行的训练(&amp;A)…</translation>
+    </message>
 </context>
 <context>
     <name>nabla::NamedCombo</name>
@@ -2368,6 +2447,18 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>%1 layers · %2 parameters · %3</source>
         <translation>%1 层 · %2 个参数 · %3</translation>
+    </message>
+    <message>
+        <source>%1 layers · %2 tensors</source>
+        <translation>%1 层 · %2 个张量</translation>
+    </message>
+    <message>
+        <source>The network of another program. Its layers, from the input on: %1</source>
+        <translation>另一个程序的网络。从输入开始的各层：%1</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚不清楚</translation>
     </message>
 </context>
 <context>
@@ -4999,6 +5090,10 @@ Right button: another kind</source>
         <source>replaying…</source>
         <translation>正在重放…</translation>
     </message>
+    <message>
+        <source>Another program does this training; only it can go on from here.</source>
+        <translation>这是另一个程序的训练；只有它能从这里继续。</translation>
+    </message>
 </context>
 <context>
     <name>nabla::TimelineStrip</name>
@@ -5169,6 +5264,22 @@ Right button: another kind</source>
         <source>Step</source>
         <comment>the button</comment>
         <translation>单步</translation>
+    </message>
+    <message>
+        <source>Another program does this training. Detach to train here.</source>
+        <translation>这是另一个程序在训练。断开后才能在这里训练。</translation>
+    </message>
+    <message>
+        <source>Another program did this training; there are its numbers only. Restart trains the experiment of this window.</source>
+        <translation>这是另一个程序的训练，这里只有它的数字。“重新开始”训练本窗口的实验。</translation>
+    </message>
+    <message>
+        <source>Attached</source>
+        <translation>已接入</translation>
+    </message>
+    <message>
+        <source>Attached, waiting</source>
+        <translation>已接入，等待中</translation>
     </message>
 </context>
 <context>

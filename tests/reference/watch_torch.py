@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Trains a small PyTorch model under nablascope_torch and writes, computed here another way, what its lines must hold.
 
-    watch_torch.py FOLDER_OF_THE_MODULE TELEMETRY EXPECTED
+    watch_torch.py FOLDER_OF_THE_MODULE TELEMETRY EXPECTED [live]
+
+With "live" each step's numbers are a line on the standard output, too, and the next step waits for a line of input.
 """
 import json
 import math
@@ -61,6 +63,9 @@ for step in range(8):
         numbers[f"layers/{name}/zero_fraction"] = float((a == 0).double().mean())
     numbers["layers/3/saturated_fraction"] = float((a2.abs() > 0.97).double().mean())
     expected.append(numbers)
+    if len(sys.argv) > 4:
+        print(json.dumps(numbers), flush=True)
+        sys.stdin.readline()
 watch.close()
 with open(sys.argv[3], "w", encoding="utf-8") as file:
     json.dump(expected, file)

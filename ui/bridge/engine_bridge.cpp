@@ -73,14 +73,15 @@ void EngineBridge::build(BuildRequest request) {
 QStringList EngineBridge::adopt(BuildResult result) {
     if (!result.run)
         return result.problems;
+    endAttachment();
     if (!result.place.resumes && d->history && d->history->steps() > 0)
-        d->ghost = d->history;
+        d->ghost = d->isForeign ? nullptr : d->history;
     d->place = std::move(result.place);
     if (!d->place.resumes)
         d->pastStore.reset();
     d->rewinder.clear();
     d->isEntered = false;
-    d->isShowing = false;
+    d->isShowing = d->isForeign = false;
     d->recipe = std::move(result.recipe);
     d->dataset = std::move(result.dataset);
     d->history = result.run->history();
@@ -269,6 +270,7 @@ void EngineBridge::setTriggers(const std::vector<Trigger>& triggers) {
 
 void EngineBridge::poll() {
     takeBuilt();
+    followAttached();
     if (!d->isFrameMeasured)
         d->frame.start();
     // Status first: a step that is published between the two reads is then reported now rather than never.

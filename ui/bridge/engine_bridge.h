@@ -30,6 +30,16 @@ struct ShownRun {
     std::string message = {};                            ///< why it cannot go on, where it cannot
     std::shared_ptr<const SessionStore> store = nullptr; ///< where its steps can be made again from
     qint64 id = 0;
+    bool isForeign = false; ///< of another program: there is no recipe
+};
+
+/// The file of telemetry lines that is being followed, as of the last frame.
+struct Attached {
+    QString file;           ///< with its folder
+    bool isWaiting = false; ///< no line has come for a while
+    qint64 skippedLines = 0;
+    QStringList problems; ///< the first of the skipped lines
+    QString unreadable;   ///< why the file cannot be read now; it is tried again
 };
 
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
@@ -63,6 +73,19 @@ public:
     /// Puts recorded numbers on the screen; there is no run behind them that could go on, until the next one is built.
     void show(const ShownRun& shown);
     bool isShowing() const;
+    /// recipe() made the numbers on the screen. False for those of another program.
+    bool hasRecipe() const;
+
+    /// Follows a file of telemetry lines that another program writes, in place of the run on the screen, and records
+    /// what it brings. A file that begins anew is a new run, the one before it its ghost. It ends with detach, or when
+    /// another run comes on the screen.
+    void attach(const QString& file);
+    /// Its numbers stay on the screen.
+    void detach();
+    bool isAttached() const;
+    const Attached& attached() const;
+    /// Blocks until all that stands in the file is taken, then polls. For tests and pictures.
+    void waitUntilRead();
     /// The run on the screen was stored before and goes on.
     bool isContinued() const;
 
@@ -120,6 +143,10 @@ Q_SIGNALS:
     void statusChanged();
     void snapshotChanged(); ///< a requested snapshot has arrived
     void settingsChanged(); ///< applyLive was taken
+    /// Attached, detached, or what attached() says is new.
+    void attachedChanged();
+    /// Another run took the place of the file that was followed.
+    void attachmentEnded(const QString& file);
     /// The session could not be written as it should; recording() says where it goes on. For people.
     void recordingFailed(const QString& text);
     /// Building on the other thread came to an end, after runChanged. `problems` is empty when there is a new run.
@@ -133,6 +160,8 @@ private:
     void enterSession();
     void followRecording(RunState before);
     void takeBuilt();
+    void followAttached();
+    void endAttachment();
 
     struct Private;
     std::unique_ptr<Private> d;

@@ -18,8 +18,10 @@ constexpr std::chrono::seconds kPatience{2};
 
 void EngineBridge::show(const ShownRun& shown) {
     cancelBuild();
+    endAttachment();
     d->runner.pause();
     d->isShowing = true;
+    d->isForeign = shown.isForeign;
     d->isEntered = false;
     d->recipe = shown.recipe;
     d->dataset.reset();

@@ -6,6 +6,7 @@
 #include "ui/bridge/run_builder.h"
 #include "ui/bridge/run_recorder.h"
 #include "ui/bridge/snapshot_desk.h"
+#include "ui/bridge/telemetry_tail.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -45,9 +46,13 @@ struct EngineBridge::Private {
     RunPlace place;                                ///< of the run in its session
     std::shared_ptr<const SessionStore> pastStore; ///< has steps that the run itself cannot reach; may be null
     qint64 pastRun = 0;
-    bool isEntered = false; ///< it has its place, or will before its next step
-    bool isShowing = false; ///< `history` is not the runner's
-    qint64 failures = 0;    ///< of the recorder, told so far
+    bool isEntered = false;              ///< it has its place, or will before its next step
+    bool isShowing = false;              ///< `history` is not the runner's
+    bool isForeign = false;              ///< `history` is another program's
+    std::unique_ptr<TelemetryTail> tail; ///< of the file that is followed, if any
+    Attached attached;
+    QElapsedTimer sinceLine;
+    qint64 failures = 0; ///< of the recorder, told so far
     RunnerStatus status;
     qint64 generation = 0;
     qint64 reportedEnd = 0;

@@ -18,6 +18,16 @@ void RunRecorder::enter(const Run& run, const RunPlace& place) {
     }
 }
 
+void RunRecorder::enter(std::shared_ptr<const History> history, const std::string& name) {
+    const std::lock_guard lock(m_mutex);
+    try {
+        m_run = m_recorder.record(std::move(history), name);
+    } catch (const Error& error) {
+        m_problem = std::string("This run is not recorded. ") + error.what();
+        ++m_problems;
+    }
+}
+
 RunId RunRecorder::run() const {
     const std::lock_guard lock(m_mutex);
     return m_run;

@@ -29,6 +29,8 @@ public:
 
     /// Before the first step, with the run at rest. What goes wrong is in status().
     void enter(const Run& run, const RunPlace& place);
+    /// A run of another program, from what is known of it so far. Its numbers go in as they come. GUI thread.
+    void enter(std::shared_ptr<const History> history, const std::string& name);
     /// The run that is being recorded; 0 before the first one.
     RunId run() const;
     bool flush();

@@ -50,8 +50,7 @@ void Banner::showMessage(const QString& icon, const QColor& color, const QString
     }
     m_icon = icon;
     m_color = color;
-    m_text->setText(text);
-    setAccessibleName(text);
+    setText(text);
     for (const Action& action : actions) {
         auto* button = new QPushButton(action.text);
         button->setProperty("edits", action.doesEdit);
@@ -62,6 +61,11 @@ void Banner::showMessage(const QString& icon, const QColor& color, const QString
     }
     show();
     update();
+}
+
+void Banner::setText(const QString& text) {
+    m_text->setText(text);
+    setAccessibleName(text);
 }
 
 QString Banner::text() const {

@@ -29,6 +29,8 @@ public:
     explicit Banner(QWidget* parent = nullptr);
 
     void showMessage(const QString& icon, const QColor& color, const QString& text, const QList<Action>& actions);
+    /// Another sentence; the buttons and their focus stay.
+    void setText(const QString& text);
     QString text() const;
 
 protected:

@@ -69,15 +69,16 @@ QString DocumentFiles::folder() const {
 }
 
 void DocumentFiles::open() {
-    const QString name = QFileDialog::getOpenFileName(m_window, tr("Open a session or a recipe"), folder(),
-                                                      tr("Sessions and recipes (*.nabla *.json);;All files (*)"));
+    const QString name = QFileDialog::getOpenFileName(
+        m_window, tr("Open a session or a recipe"), folder(),
+        tr("Sessions and recipes (*.nabla *.json);;Telemetry of a training (*.jsonl);;All files (*)"));
     if (!name.isEmpty())
         openFile(name);
 }
 
 bool DocumentFiles::openFile(const QString& fileName) {
-    if (m_openSession && QFileInfo(fileName).suffix() == QStringLiteral("nabla"))
-        return m_openSession(fileName);
+    if (const Opener opener = m_openers.value(QFileInfo(fileName).suffix().toLower()))
+        return opener(fileName);
     if (!mayClose())
         return false;
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
 #include <QObject>
 #include <QStringList>
 
@@ -40,10 +41,11 @@ public:
     /// Asks for a file.
     void open();
     /// False when it cannot be read (said in a message) or the person kept what is unsaved.
-    /// A session goes to the session opener.
+    /// A file with an ending of addOpener goes to that opener.
     bool openFile(const QString& fileName);
-    using SessionOpener = std::function<bool(const QString& fileName)>;
-    void setSessionOpener(SessionOpener opener) { m_openSession = std::move(opener); }
+    using Opener = std::function<bool(const QString& fileName)>;
+    /// `suffix` without its dot: "nabla".
+    void addOpener(const QString& suffix, Opener opener) { m_openers[suffix] = std::move(opener); }
     /// Puts a file to the front of the recent ones.
     void remember(const QString& fileName);
     bool save();
@@ -63,7 +65,7 @@ private:
     bool writeTo(const QString& fileName);
     QString folder() const;
 
-    SessionOpener m_openSession;
+    QHash<QString, Opener> m_openers;
 
     RecipeDocument& m_document;
     QSettings& m_settings;

@@ -21,12 +21,14 @@ namespace nabla {
 namespace {
 constexpr int kNoticeMs = 8000;
 constexpr int kButton = 24;
+constexpr int kNamedLayers = 24;
 } // namespace
 
 PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync& sync, Selection& selection,
                      LayerCommands& commands, QWidget* parent)
     : QWidget(parent), m_document(document), m_bridge(bridge),
-      m_view(new SignalPathView(document, bridge, selection, commands)) {
+      m_view(new SignalPathView(document, bridge, selection, commands)), m_tools(new QWidget),
+      m_foreign(new TextLabel(TextRole::Body)) {
     auto* title = new TextLabel(TextRole::Strong, tr("Signal &path"));
     title->setBuddy(m_view);
     m_summary = new TextLabel(TextRole::Caption);
@@ -44,8 +46,11 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
     head->addWidget(m_notice, 1);
     head->addSpacing(2 * kSpace);
     PathActions& actions = m_view->actions();
+    auto* tools = new QHBoxLayout(m_tools);
+    tools->setContentsMargins(0, 0, 0, 0);
+    tools->setSpacing(kSpace);
     for (QAction* action : actions.tools())
-        head->addWidget(makeButton(action));
+        tools->addWidget(makeButton(action));
     auto* kinds = new QToolButton;
     kinds->setText(QStringLiteral("▾"));
     kinds->setToolTip(tr("Insert another kind of layer"));
@@ -55,12 +60,18 @@ PathPanel::PathPanel(RecipeDocument& document, EngineBridge& bridge, RecipeSync&
     kinds->setAutoRaise(true);
     kinds->setMinimumHeight(kButton);
     kinds->setFocusPolicy(Qt::TabFocus);
-    head->insertWidget(head->count() - static_cast<int>(actions.tools().size()) + 1, kinds);
+    tools->insertWidget(1, kinds);
+    head->addWidget(m_tools);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, kSpace);
     column->setSpacing(0);
     column->addLayout(head);
     column->addWidget(m_view);
+    m_foreign->setContentsMargins(4 * kSpace, kSpace, 3 * kSpace, kSpace);
+    m_foreign->setWordWrap(true);
+    m_foreign->setMuted(true);
+    m_foreign->hide();
+    column->addWidget(m_foreign);
 
     connect(&commands, &LayerCommands::refused, this, [this](const QStringList& problems) {
         showNotice(QStringLiteral("⚠ ") + problems.join(QLatin1Char(' ')));
@@ -118,7 +129,33 @@ void PathPanel::showDataWarnings() {
         showNotice(QStringLiteral("⚠ ") + texts.join(QStringLiteral(" · ")), Stay::UntilNext);
 }
 
+/// The blocks are the document's: beside the numbers of another network they would tell tales.
+void PathPanel::showForeign(bool isForeign) {
+    m_view->setVisible(!isForeign);
+    m_tools->setVisible(!isForeign);
+    m_foreign->setVisible(isForeign);
+    if (!isForeign)
+        return;
+    const std::shared_ptr<const History> history = m_bridge.history();
+    QStringList names;
+    qsizetype tensors = 0;
+    if (history) {
+        tensors = static_cast<qsizetype>(history->layout().parameters.size());
+        for (const LayerInfo& layer : history->layout().layers)
+            names << QString::fromStdString(layer.name);
+    }
+    m_summary->setText(tr("%1 layers · %2 tensors").arg(grouped(names.size()), grouped(tensors)));
+    const QString list = names.mid(0, kNamedLayers).join(QStringLiteral(", "));
+    m_foreign->setText(tr("The network of another program. Its layers, from the input on: %1")
+                           .arg(names.isEmpty()               ? tr("not known yet")
+                                : names.size() > kNamedLayers ? list + QStringLiteral(" …")
+                                                              : list));
+}
+
 void PathPanel::showSummary() {
+    showForeign(!m_bridge.hasRecipe());
+    if (!m_bridge.hasRecipe())
+        return;
     Index parameters = 0;
     for (const LayerSummary& layer : m_bridge.layers())
         parameters += layer.parameters;

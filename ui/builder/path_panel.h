@@ -37,6 +37,7 @@ public:
 private:
     QToolButton* makeButton(QAction* action);
     void showSummary();
+    void showForeign(bool isForeign);
     void showDataWarnings();
 
     RecipeDocument& m_document;
@@ -44,6 +45,8 @@ private:
     SignalPathView* m_view;
     TextLabel* m_summary;
     TextLabel* m_notice;
+    QWidget* m_tools;
+    TextLabel* m_foreign; ///< in place of the view while the network on the screen is another program's
     QTimer m_noticeEnd;
     std::shared_ptr<const Dataset> m_warnedOf; ///< whose warnings were shown
 };

@@ -202,6 +202,8 @@ void TransportBar::takeSeed() {
 
 void TransportBar::toggle() {
     m_sync.flush();
+    if (!m_bridge.hasRecipe() && !m_bridge.isBuilding())
+        return;
     const RunnerStatus& status = m_bridge.status();
     if (status.state == RunState::Finished && !m_bridge.isBuilding())
         m_bridge.setTotalSteps(status.totalSteps +
@@ -218,6 +220,8 @@ void TransportBar::stepOnce() {
 }
 
 void TransportBar::restart() {
+    if (!m_restart->isEnabled())
+        return;
     const bool wasRunning = m_bridge.isRunning();
     m_sync.restart();
     if (wasRunning && !m_bridge.isRunning())
@@ -234,13 +238,34 @@ void TransportBar::showStatus() {
     m_run->setAccessibleName(action);
     m_run->setIcon(themedIcon(isRunning ? QStringLiteral("pause") : QStringLiteral("run"),
                               theme().palette.color(QPalette::HighlightedText)));
+    const bool isOwn = isBuilding || m_bridge.hasRecipe();
     const bool canGo = isBuilding || isRunning || isFinished || status.state == RunState::Paused;
-    m_run->setEnabled(canGo);
-    m_run->setDefault(canGo); // the accent's colour would look alive
-    m_step->setEnabled(canGo && !isFinished);
+    m_run->setEnabled(canGo && isOwn);
+    m_run->setDefault(canGo && isOwn); // the accent's colour would look alive
+    m_step->setEnabled(canGo && isOwn && !isFinished);
+    m_restart->setEnabled(!m_bridge.isAttached() || isBuilding);
+    explain(isOwn);
     showState(status);
     m_rateReadout->setText(isRunning ? rateText(status.stepsPerSecond) : QString());
-    m_stepReadout->setText(tr("%1 / %2").arg(grouped(status.nextStep), grouped(status.totalSteps)));
+    if (!isOwn)
+        m_stepReadout->setText(grouped(status.nextStep));
+    else
+        m_stepReadout->setText(tr("%1 / %2").arg(grouped(status.nextStep), grouped(status.totalSteps)));
+}
+
+/// What cannot be pressed says why.
+void TransportBar::explain(bool isOwn) {
+    const QString why = isOwn                   ? QString()
+                        : m_bridge.isAttached() ? tr("Another program does this training. Detach to train here.")
+                                                : tr("Another program did this training; there are its numbers only. "
+                                                     "Restart trains the experiment of this window.");
+    const auto say = [](QWidget* button, const QString& text) {
+        button->setToolTip(text);
+        button->setAccessibleDescription(text);
+    };
+    say(m_run, isOwn ? tr("Train, or hold (Space)") : why);
+    say(m_step, isOwn ? tr("One optimizer update (.)") : why);
+    say(m_restart, m_restart->isEnabled() ? tr("Start again from step 0, same seed (Ctrl+R)") : why);
 }
 
 void TransportBar::showState(const RunnerStatus& status) {
@@ -249,6 +274,13 @@ void TransportBar::showState(const RunnerStatus& status) {
         m_state->setState(tr("Building…"), QStringLiteral("restart"), theme().accent);
         m_state->setToolTip(tr("Data and weights of the next run are being made. Any edit replaces it, undo keeps the "
                                "run that is here."));
+        return;
+    }
+    if (m_bridge.isAttached()) {
+        const bool isFlowing = !m_bridge.attached().isWaiting && m_bridge.attached().unreadable.isEmpty();
+        m_state->setState(isFlowing ? tr("Attached") : tr("Attached, waiting"),
+                          isFlowing ? QStringLiteral("running") : QStringLiteral("paused"),
+                          isFlowing ? theme().good : theme().warning);
         return;
     }
     switch (status.state) {

@@ -44,6 +44,7 @@ private:
     QWidget* makeSeedField();
     void fitButtons();
     void showStatus();
+    void explain(bool isOwn);
     void showState(const RunnerStatus& status);
     void showStep();
     void takeSeed();

@@ -27,6 +27,7 @@ constexpr int kPauseMs = 500;
 struct DiagnosisPanel::Task {
     std::shared_ptr<const History> history;
     std::shared_ptr<const Dataset> dataset;
+    bool hasRecipe = true;
     ResolvedRecipe recipe;
     std::int64_t step = -1;
     /// Theory does not change while a run goes on.
@@ -36,11 +37,11 @@ struct DiagnosisPanel::Task {
     void run() {
         if (!history)
             return;
-        if (!prediction && dataset)
+        if (!prediction && dataset && hasRecipe)
             prediction = std::make_shared<const std::vector<LayerPrediction>>(predictGradients(recipe, *dataset));
         DiagnosisInput input;
         input.history = history.get();
-        input.recipe = &recipe;
+        input.recipe = hasRecipe ? &recipe : nullptr;
         if (prediction)
             input.prediction = *prediction;
         input.baselineLoss = dataset ? dataset->baselineLoss : 0;
@@ -98,6 +99,7 @@ std::shared_ptr<DiagnosisPanel::Task> DiagnosisPanel::makeTask() const {
     if (!task->history)
         return task;
     task->dataset = m_bridge.dataset();
+    task->hasRecipe = m_bridge.hasRecipe();
     task->recipe = resolve(m_bridge.recipe());
     task->step = m_selection.step();
     if (m_shown && m_shown->history == task->history)

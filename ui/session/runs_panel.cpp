@@ -236,7 +236,7 @@ void RunsPanel::refresh() {
 /// The numbers of the run that goes on, without the file.
 void RunsPanel::followLive() {
     const std::shared_ptr<const History> history = m_bridge.history();
-    if (!isVisible() || !m_bridge.isRunning() || !history || history->steps() == 0)
+    if (!isVisible() || !(m_bridge.isRunning() || m_bridge.isAttached()) || !history || history->steps() == 0)
         return;
     QListWidgetItem* item = itemOf(m_bridge.recordedRun());
     if (!item) {

@@ -54,13 +54,13 @@ QString SessionFiles::dataFolder() {
 }
 
 SessionFiles::SessionFiles(const Parts& parts, QWidget* window) : QObject(window), m_parts(parts), m_window(window) {
-    m_parts.files.setSessionOpener([this](const QString& file) { return openFile(file); });
+    m_parts.files.addOpener(QStringLiteral("nabla"), [this](const QString& file) { return openFile(file); });
     m_timer.setInterval(kLookMs);
     connect(&m_timer, &QTimer::timeout, this, &SessionFiles::look);
     connect(&m_parts.bridge, &EngineBridge::recordingFailed, this, &SessionFiles::failed);
     connect(&m_parts.bridge, &EngineBridge::settingsChanged, this, &SessionFiles::rememberRecipe);
     connect(&m_parts.bridge, &EngineBridge::runChanged, this, [this] {
-        if (!m_parts.bridge.isShowing() && !m_parts.bridge.isContinued())
+        if (m_parts.bridge.isAttached() || (!m_parts.bridge.isShowing() && !m_parts.bridge.isContinued()))
             m_shown = 0;
         look();
     });
@@ -188,6 +188,7 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
         }
     }
     ShownRun shown{recipe, reader.preview(id)};
+    shown.isForeign = info.recipe.empty();
     const bool canGoOn = !info.recipe.empty() && info.state != StoredState::Diverged;
     if (!canGoOn || !shown.history)
         shown.history = reader.history(id);
@@ -365,7 +366,8 @@ void SessionFiles::look() {
         return;
     if (m_pictureEnd < 0)
         rememberRecipe();
-    if (m_pictureEnd >= 0 && m_parts.bridge.isRunning() && m_sincePicture.elapsed() < kPictureMs)
+    const bool isGoing = m_parts.bridge.isRunning() || m_parts.bridge.isAttached();
+    if (m_pictureEnd >= 0 && isGoing && m_sincePicture.elapsed() < kPictureMs)
         return;
     m_pictureEnd = end;
     m_sincePicture.start();
@@ -375,7 +377,7 @@ void SessionFiles::look() {
 
 void SessionFiles::rememberRecipe() {
     const qint64 id = shownRun();
-    if (m_store && !m_store->isReadOnly() && id != 0)
+    if (m_store && !m_store->isReadOnly() && id != 0 && m_parts.bridge.hasRecipe())
         write([&] { m_store->setLayout(kRecipeKey + std::to_string(id), toJson(m_parts.bridge.recipe())); },
               QStringLiteral("%1"));
 }

@@ -196,8 +196,6 @@ Timeline::Timeline(EngineBridge& bridge, Selection& selection, QWidget* parent)
     m_fork->setText(tr("Fork here"));
     for (QToolButton* button : {m_newest, m_fork})
         button->setAccessibleName(button->text());
-    m_fork->setToolTip(
-        tr("Start another run from this step, with its weights; what you change then is the difference"));
     connect(m_strip, &QAbstractSlider::valueChanged, this, [this](int step) {
         if (step != m_selection.step())
             m_selection.selectStep(step);
@@ -247,7 +245,10 @@ void Timeline::showStep() {
     m_label->setMinimumWidth(std::max({m_label->minimumWidth(), m_label->sizeHint().width(), width})); // stays put
     m_label->setToolTip(isLive ? QString() : m_bridge.pastProblem());
     m_newest->setEnabled(!isLive);
-    m_fork->setEnabled(hasSteps);
+    m_fork->setEnabled(hasSteps && m_bridge.hasRecipe());
+    m_fork->setToolTip(m_bridge.hasRecipe() ? tr("Start another run from this step, with its weights; what you change "
+                                                 "then is the difference")
+                                            : tr("Another program does this training; only it can go on from here."));
     m_strip->setEnabled(hasSteps);
 }
 

@@ -62,6 +62,8 @@ bool findTooLarge(const Readings& readings, std::vector<Finding>& findings) {
 
 bool findTooSmall(const Readings& readings, std::vector<Finding>& findings) {
     const Progress& progress = readings.progress;
+    if (readings.isForeign) // how long it is meant to train is not known
+        return false;
     if (progress.steps < 50 || progress.trend == Trend::Rising || readings.movements.empty())
         return false;
     double farthest = 0;

@@ -36,7 +36,7 @@ void findSaturation(const Readings& readings, std::vector<Finding>& findings) {
     for (std::size_t i = 0; i < readings.roles.size(); ++i) {
         const LayerRole& role = readings.roles[i];
         const double edge = edgeOf(role.activation());
-        if (!role.dense || !std::isfinite(edge))
+        if (!role.isForeign && (!role.dense || !std::isfinite(edge)))
             continue;
         const Index layer = static_cast<Index>(i);
         ++seen;
@@ -55,7 +55,8 @@ void findSaturation(const Readings& readings, std::vector<Finding>& findings) {
     }
     const Progress& progress = readings.progress;
     // A network that has learned its task saturates on purpose.
-    const bool isSolved = std::isfinite(progress.baseline) && progress.gained > 0.5;
+    const bool isSolved =
+        std::isfinite(progress.baseline) ? progress.gained > 0.5 : progress.recent.mean < 0.5 * progress.start.mean;
     // Driven there by steps that rewrite the weights: then the steps are the finding.
     const bool isDriven = middleLogRatio(readings) > -2 && before < 0.25 * static_cast<double>(layers.size());
     if (layers.empty() || isSolved || isDriven)

@@ -114,8 +114,11 @@ void findVanishing(const Readings& readings, std::vector<Finding>& findings) {
         if (first.layers.empty() || first.horizonHigh >= kNothing || !wouldMove)
             return;
         finding.evidence.push_back(
-            {NABLA_TEXT("Diagnosis", "At this rate the first layers' weights change by %1 of "
-                                     "their size in the whole training of %2 steps."),
+            {readings.isForeign
+                 ? NABLA_TEXT("Diagnosis",
+                              "At this rate the first layers' weights change by %1 of their size in %2 steps.")
+                 : NABLA_TEXT("Diagnosis", "At this rate the first layers' weights change by %1 of "
+                                           "their size in the whole training of %2 steps."),
              {percent(std::max(first.horizon, first.asked)), count(static_cast<double>(readings.plannedSteps))}});
     }
     if (fit.silent > 0)
