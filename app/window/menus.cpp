@@ -61,7 +61,7 @@ void Menus::makeFileMenu() {
     QMenu* recent = menu->addMenu(tr("Open &recent"));
     recent->setObjectName(QStringLiteral("fills"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_window.files().fillRecentMenu(*recent); });
-    m_edits << menu->addAction(tr("&Attach to a training run…"), &m_window.attach(), &AttachBanner::choose);
+    m_edits << menu->addAction(tr("Attac&h to a training run…"), &m_window.attach(), &AttachBanner::choose);
     menu->addSeparator();
     SessionFiles& sessions = m_window.sessions();
     menu->addAction(tr("&Save session"), QKeySequence::Save, &sessions, &SessionFiles::save);

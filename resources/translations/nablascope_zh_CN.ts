@@ -2284,8 +2284,8 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>这是什么？(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Attach to a training run…</source>
-        <translation>接入正在进行的训练(&amp;A)…</translation>
+        <source>Attac&amp;h to a training run…</source>
+        <translation>接入正在进行的训练(&amp;H)…</translation>
     </message>
 </context>
 <context>
