@@ -99,6 +99,8 @@ ExitCode exportTo(const ExportOptions& options) {
         writeTensorboard(source, options.out);
     else if (options.to == "svg")
         writeFile(options.out, svgChart(*source.history(), source.name()));
+    else if (options.to == "html")
+        writeFile(options.out, source.report(options.run.empty()));
     else
         source.screenshot(options.out);
     return kDone;
@@ -114,9 +116,9 @@ void addExport(CLI::App& app, Action& chosen) {
         ->required();
     command->add_option("--to", options->to, "Format")
         ->required()
-        ->check(CLI::IsMember({"pytorch", "csv", "jsonl", "tensorboard", "safetensors", "npy", "svg", "png"}));
+        ->check(CLI::IsMember({"pytorch", "csv", "jsonl", "tensorboard", "safetensors", "npy", "svg", "png", "html"}));
     command->add_option("-o,--output", options->out, "File (npy, tensorboard: folder)")->required();
-    command->add_option("--run", options->run, "Name of the run; else the newest");
+    command->add_option("--run", options->run, "Name of the run; else the newest (html: all)");
     command->add_option("--step", options->step, "Weights of this step; else the last, for pytorch the first");
     command->callback([&chosen, options] { chosen = [options] { return exportTo(*options); }; });
 }

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/recipe/recipe_json.h"
+#include "core/report/html_report.h"
 #include "core/session/session_reader.h"
 #include "core/session/time_machine.h"
 
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -117,6 +119,19 @@ std::unique_ptr<Run> ExportSource::runAt(std::int64_t step) {
     while (run->nextStep() < step && run->step() == StepResult::Done) {
     }
     return run;
+}
+
+std::string ExportSource::report(bool isWhole) {
+    ReportOptions options;
+    const std::time_t now = std::time(nullptr);
+    char date[16];
+    std::strftime(date, sizeof date, "%Y-%m-%d", std::localtime(&now));
+    options.date = date;
+    if (!m_store)
+        return htmlReport(trained(), options);
+    if (!isWhole)
+        options.run = m_info.id;
+    return htmlReport(*m_store, options);
 }
 
 void ExportSource::screenshot(const std::string& file) {

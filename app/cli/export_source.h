@@ -26,6 +26,8 @@ public:
     std::shared_ptr<const History> history();
     /// A run that stands before that step.
     std::unique_ptr<Run> runAt(std::int64_t step);
+    /// The whole session as an HTML page, or one run of it; or the trained recipe.
+    std::string report(bool isWhole);
     /// The window's picture of the trained run, by the window program that lies beside this one.
     void screenshot(const std::string& file);
 

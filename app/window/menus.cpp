@@ -19,6 +19,7 @@
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
 #include "ui/session/attach.h"
+#include "ui/session/report_export.h"
 #include "ui/session/session_files.h"
 #include "ui/shell/desk.h"
 #include "ui/style/language.h"
@@ -77,6 +78,10 @@ void Menus::makeFileMenu() {
     menu->addAction(tr("Copy the &lesson as text"), sharing, &Sharing::copyLesson);
     m_edits << menu->addAction(tr("Open copied &text"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V), sharing,
                                &Sharing::openCopied);
+    menu->addSeparator();
+    auto* report = new ReportExport(sessions, m_window.bridge(), m_window.document(), &m_window);
+    connect(this, &QObject::destroyed, report, &QObject::deleteLater);
+    menu->addAction(tr("Ex&port report…"), report, &ReportExport::choose);
     menu->addSeparator();
     menu->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &m_window, &QWidget::close);
 }

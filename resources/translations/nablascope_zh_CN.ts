@@ -504,6 +504,229 @@
     </message>
 </context>
 <context>
+    <name>Report</name>
+    <message>
+        <source>A report of Nablascope %1</source>
+        <translation>Nablascope %1 的报告</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>There are no runs in this session.</source>
+        <translation>这个会话里没有运行。</translation>
+    </message>
+    <message>
+        <source>dL/dz of every layer, L2 norm</source>
+        <translation>各层的 dL/dz，L2 范数</translation>
+    </message>
+    <message>
+        <source>Gradient of every layer&apos;s weight, L2 norm</source>
+        <translation>各层权重的梯度，L2 范数</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>非有限值</translation>
+    </message>
+    <message>
+        <source>0 lies on the lower edge</source>
+        <translation>0 位于下边缘</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>layer, from the input to the output</source>
+        <translation>层，从输入到输出</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>before clipping</source>
+        <translation>裁剪前</translation>
+    </message>
+    <message>
+        <source>after clipping</source>
+        <translation>裁剪后</translation>
+    </message>
+    <message>
+        <source>Size of an update over the size of the weights</source>
+        <translation>更新大小与权重大小之比</translation>
+    </message>
+    <message>
+        <source>layer %1</source>
+        <translation>第 %1 层</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Steps recorded</source>
+        <translation>已记录的步数</translation>
+    </message>
+    <message>
+        <source>Loss of the last step</source>
+        <translation>最后一步的损失</translation>
+    </message>
+    <message>
+        <source>Lowest loss</source>
+        <translation>最低损失</translation>
+    </message>
+    <message>
+        <source>Accuracy of the last step</source>
+        <translation>最后一步的准确率</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>验证准确率</translation>
+    </message>
+    <message>
+        <source>Gradient norm of the last step</source>
+        <translation>最后一步的梯度范数</translation>
+    </message>
+    <message>
+        <source>Learning rate of the last step</source>
+        <translation>最后一步的学习率</translation>
+    </message>
+    <message>
+        <source>Clipped steps</source>
+        <translation>被裁剪的步数</translation>
+    </message>
+    <message>
+        <source>What to try:</source>
+        <translation>可以试试：</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>There is none: another program did this training and wrote its numbers.</source>
+        <translation>没有配方：这是另一个程序的训练，它写出了这些数字。</translation>
+    </message>
+    <message>
+        <source>before step %1:</source>
+        <translation>第 %1 步之前：</translation>
+    </message>
+    <message>
+        <source>While it went on these settings were changed by hand, which the command does not repeat:</source>
+        <translation>运行期间有人手动改过下列设置，上面的命令不会重复这些改动：</translation>
+    </message>
+    <message>
+        <source>How to make it again</source>
+        <translation>如何重现</translation>
+    </message>
+    <message>
+        <source>By the program that did it.</source>
+        <translation>由当时训练它的程序来做。</translation>
+    </message>
+    <message>
+        <source>Save the recipe above as recipe.json, then:</source>
+        <translation>把上面的配方存为 recipe.json，然后：</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>软件</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Checksum of the prepared data</source>
+        <translation>预处理后数据的校验和</translation>
+    </message>
+    <message>
+        <source>It was forked from step %1 of “%2”, with the weights there: train that run first.</source>
+        <translation>它从“%2”的第 %1 步分叉出来，沿用那里的权重：请先训练那个运行。</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>已发散</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>What differs from the run it was forked from:</source>
+        <translation>与分叉来源运行的不同之处：</translation>
+    </message>
+    <message>
+        <source>What differs from the run before:</source>
+        <translation>与前一个运行的不同之处：</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded.</source>
+        <translation>没有任何记录。</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+</context>
+<context>
     <name>nabla::AttachBanner</name>
     <message>
         <source>No longer attached to %1. Its run is in the list of runs.</source>
@@ -2286,6 +2509,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Attac&amp;h to a training run…</source>
         <translation>接入正在进行的训练(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Ex&amp;port report…</source>
+        <translation>导出报告(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -4087,6 +4314,33 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>✗ Not %1.</source>
         <translation>✗ 治不了：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::ReportExport</name>
+    <message>
+        <source>Export a report</source>
+        <translation>导出报告</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>%1 was not written. %2</source>
+        <translation>%1 没有写出。%2</translation>
+    </message>
+    <message>
+        <source>There is no session.</source>
+        <translation>没有会话。</translation>
+    </message>
+    <message>
+        <source>The report is being written…</source>
+        <translation>正在写出报告…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
 </context>
 <context>

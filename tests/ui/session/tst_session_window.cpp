@@ -3,10 +3,13 @@
 #include "tests/support/qt_messages.h"
 #include "tests/ui/session/session_bench.h"
 
+#include "core/base/number.h"
 #include "core/session/session_reader.h"
 #include "core/session/session_store.h"
 #include "ui/builder/banner.h"
 #include "ui/session/recovery_dialog.h"
+#include "ui/session/report_export.h"
+#include "ui/style/language.h"
 #include "ui/style/theme.h"
 
 #include <QListWidget>
@@ -43,6 +46,7 @@ private Q_SLOTS:
     void aRunThatDivergedIsShownAsItEnded();
     void aFolderThatCannotBeWrittenIsSaid();
     void brokenSessionsAreSaidInALine();
+    void aReportIsWrittenInTheWindowsLanguage();
 };
 
 void SessionWindowTest::trainingIsRecordedFromTheFirstStep() {
@@ -226,6 +230,35 @@ void SessionWindowTest::brokenSessionsAreSaidInALine() {
     QVERIFY(bench.window.findChild<RunBanner*>()->text().contains("is no session"));
     QCOMPARE(bench.end(), 1); // the open one is untouched
     QVERIFY(bench.sessions().store());
+}
+
+void SessionWindowTest::aReportIsWrittenInTheWindowsLanguage() {
+    SessionBench bench;
+    bench.step(20);
+    QAction* report = nullptr;
+    for (QAction* action : bench.window.findChildren<QAction*>())
+        if (action->text() == "Ex&port report…")
+            report = action;
+    QVERIFY(report);
+    typeFileName(bench.own.filePath("mine"));
+    report->trigger();
+    const auto page = [&](const QString& name) {
+        QFile file(bench.own.filePath(name));
+        return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+    };
+    QVERIFY(page("mine.html").contains("<th scope=\"row\">Loss of the last step</th>"));
+    const History& history = *bench.bridge().history();
+    const double loss = history.value(history.layout().trace(StepQuantity::Loss), 19); // the run is still open
+    QVERIFY(page("mine.html").contains(QString("<data value=\"%1\">").arg(QString::fromStdString(numberText(loss)))));
+    setLanguage(Language::Chinese);
+    ReportExport chinese(bench.sessions(), bench.bridge(), bench.window.document(), &bench.window);
+    QVERIFY(chinese.write(bench.own.filePath("zh.html")));
+    QVERIFY(page("zh.html").contains("lang=\"zh-CN\""));
+    QVERIFY(page("zh.html").contains(QString::fromUtf8("诊断")));
+    QVERIFY(!page("zh.html").contains("Loss of the last step"));
+    setLanguage(Language::English);
+    QVERIFY(!chinese.write(bench.own.filePath("nowhere/zh.html")));
+    QVERIFY(bench.window.findChild<RunBanner*>()->text().contains("was not written"));
 }
 
 QTEST_MAIN(SessionWindowTest)

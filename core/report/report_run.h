@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/report/report_words.h"
+#include "core/session/session_store.h"
+
+#include <memory>
+#include <string>
+
+namespace nabla::report {
+
+/// What a report knows of one run.
+struct ReportRun {
+    RunInfo info;
+    std::shared_ptr<const History> history;
+    std::string parentName;               ///< of a fork
+    std::vector<std::string> differences; ///< from its parent, or from the run before it
+};
+
+/// The run's part of the document: note, last numbers, pictures, diagnosis, recipe, how to make it again. `anchor` is
+/// the id of its heading.
+std::string runSection(const ReportRun& run, const std::string& anchor, const Words& words);
+
+/// <data value="0.6931471805599453">0.6931</data>: rounded for people, exact for programs.
+std::string numberHtml(double value);
+/// A share: "97.5 %".
+std::string shareHtml(double value);
+std::string stateText(const RunInfo& info, const Words& words);
+
+} // namespace nabla::report
