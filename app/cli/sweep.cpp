@@ -171,7 +171,7 @@ ExitCode sweep(const SweepCommand& command) {
     options.threads = threadsFrom(command.threads);
     options.cancel = &stopIsAsked;
     options.progress = [&](const SweepCell& cell, double share) { progress.show(cell.key, share); };
-    options.finished = [&](const SweepCell& cell, const SweepResult& result, const Run&) {
+    options.finished = [&](const SweepCell& cell, const SweepResult& result, const std::shared_ptr<Run>&) {
         file.append(toJsonLine(result));
         progress.show(cell.key, 1);
         if (!command.isQuiet) {

@@ -10,6 +10,7 @@
 #include "ui/builder/transport_bar.h"
 #include "ui/charts/catalog.h"
 #include "ui/lessons/lesson_panel.h"
+#include "ui/matrix/matrix_window.h"
 #include "ui/people/command_palette.h"
 #include "ui/people/help_pages.h"
 #include "ui/people/help_viewer.h"
@@ -104,6 +105,10 @@ void Menus::makeRunMenu() {
     menu->addAction(tr("One &step"), QKeySequence(Qt::Key_Period), &m_window.transport(), &TransportBar::stepOnce);
     menu->addAction(tr("R&estart"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_window.transport(), &TransportBar::restart);
     menu->addSeparator();
+    m_edits << menu->addAction(tr("Remedy &matrix…"), QKeySequence(Qt::CTRL | Qt::Key_M), this, [this] {
+        auto* matrix = MatrixWindow::open({m_window.document(), m_window.bridge(), m_window.sessions()}, &m_window);
+        connect(matrix, &MatrixWindow::helpRequested, this, &Menus::openMatrixHelp, Qt::UniqueConnection);
+    });
     menu->addAction(tr("&Forget the run before"), &m_window.bridge(), &EngineBridge::clearGhost);
 }
 
@@ -181,6 +186,8 @@ void Menus::makePresentEntries(QMenu& view) {
         full->setEnabled(!presentation.isOn());
         for (QAction* action : std::as_const(m_edits))
             action->setVisible(!presentation.isLocked());
+        if (auto* matrix = m_window.findChild<MatrixWindow*>(); matrix && presentation.isLocked())
+            matrix->close(); // opening a network would edit
     };
     connect(&presentation, &Presentation::changed, this, show);
     show();
@@ -221,6 +228,10 @@ void Menus::makeHelpMenu() {
     menu->addAction(what);
     menu->addSeparator();
     menu->addAction(tr("&About Nablascope"), this, [this] { showAbout(m_window); });
+}
+
+void Menus::openMatrixHelp() {
+    HelpViewer::open(&m_window, helpFor(m_window.findChild<MatrixWindow*>()));
 }
 
 void Menus::openPalette() {

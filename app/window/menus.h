@@ -31,6 +31,7 @@ private:
     void makePresentEntries(QMenu& view);
     void makeLessonMenu();
     void makeHelpMenu();
+    void openMatrixHelp();
     void openPalette();
 
     MainWindow& m_window;

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace nabla {
@@ -41,6 +42,7 @@ struct NumberRow {
 constexpr NumberRow kNumbers[] = {
     {"first_loss", &SweepResult::firstLoss},
     {"loss", &SweepResult::loss},
+    {"baseline_loss", &SweepResult::baselineLoss},
     {"validation_loss", &SweepResult::validationLoss},
     {"validation_accuracy", &SweepResult::validationAccuracy},
     {"grad_ratio_at_start", &SweepResult::gradientRatioAtStart},
@@ -66,7 +68,9 @@ std::string_view name(Health health) {
 Health SweepResult::health() const {
     if (isDiverged || !std::isfinite(loss))
         return Health::Diverged;
-    return loss < 0.5 * firstLoss ? Health::Learned : loss < 0.95 * firstLoss ? Health::Slow : Health::Stuck;
+    // What exploded at first and came down may still know nothing.
+    const double reference = baselineLoss > 0 ? std::min(firstLoss, baselineLoss) : firstLoss;
+    return loss < 0.5 * reference ? Health::Learned : loss < 0.95 * firstLoss ? Health::Slow : Health::Stuck;
 }
 
 std::string toJsonLine(const SweepResult& result) {

@@ -13,8 +13,8 @@ namespace nabla {
 
 /// How a network fared, for a colour at a glance. Words for numbers that stand beside them, no judgement of its own.
 enum class Health {
-    Learned, ///< the loss fell below half of what it was in the first steps
-    Slow,    ///< it fell, but not by half
+    Learned, ///< the loss fell below half of what it was in the first steps, and of what knowing nothing gives
+    Slow,    ///< it fell, but not that far
     Stuck,   ///< it did not fall by a twentieth
     Diverged ///< a value stopped being finite
 };
@@ -25,9 +25,10 @@ struct SweepResult {
     std::string key;
     std::string label;
     std::uint64_t seed = 0;
-    std::int64_t steps = 0;                                      ///< trained
-    double firstLoss = std::numeric_limits<double>::quiet_NaN(); ///< mean of the first 10 steps
-    double loss = std::numeric_limits<double>::quiet_NaN();      ///< mean of the last 20 steps
+    std::int64_t steps = 0;                                         ///< trained
+    double firstLoss = std::numeric_limits<double>::quiet_NaN();    ///< mean of the first 10 steps
+    double loss = std::numeric_limits<double>::quiet_NaN();         ///< mean of the last 20 steps
+    double baselineLoss = std::numeric_limits<double>::quiet_NaN(); ///< of knowing nothing of the inputs
     double validationLoss = std::numeric_limits<double>::quiet_NaN();
     double validationAccuracy = std::numeric_limits<double>::quiet_NaN();
     double gradientRatioAtStart = std::numeric_limits<double>::quiet_NaN(); ///< ||dL/dz|| first / last layer, step 0

@@ -30,6 +30,8 @@ SweepResult resultOf(const SweepCell& cell, const Run& run) {
     result.steps = history.steps();
     result.firstLoss = measure("loss", std::min(kFirst, result.steps) - 1, kFirst);
     result.loss = measure("loss", -1, kLast);
+    if (run.dataset().baselineLoss > 0)
+        result.baselineLoss = run.dataset().baselineLoss;
     result.validationLoss = measure("validation_loss", -1, 1);
     result.validationAccuracy = measure("validation_accuracy", -1, 1);
     result.gradientRatioAtStart = measure("gradient_ratio", 0, 1);
@@ -78,9 +80,8 @@ private:
     }
 
     std::unique_ptr<Run> build(const SweepCell& cell) {
-        RunOptions options;
+        RunOptions options = m_options.run;
         options.threads = 1;
-        options.measure = m_options.measure;
         const std::lock_guard lock(m_buildMutex);
         const std::shared_ptr<const Dataset> data = sharedData(cell);
         std::unique_ptr<Run> run = data ? makeRun(cell.recipe, data, options) : makeRun(cell.recipe, options);
@@ -90,7 +91,9 @@ private:
     }
 
     void train(const SweepCell& cell) {
-        const std::unique_ptr<Run> run = build(cell);
+        const std::shared_ptr<Run> run = build(cell);
+        if (m_options.started)
+            m_options.started(cell, run->history());
         auto shown = std::chrono::steady_clock::now() - kProgressEvery;
         while (!run->isFinished() && !run->divergence() && !isCancelled()) {
             run->step();
@@ -104,7 +107,7 @@ private:
             return;
         const SweepResult result = resultOf(cell, *run);
         const std::lock_guard lock(m_mutex);
-        m_options.finished(cell, result, *run);
+        m_options.finished(cell, result, run);
     }
 
     struct SharedData {

@@ -1623,6 +1623,10 @@
         <source>Clipping</source>
         <translation>裁剪</translation>
     </message>
+    <message>
+        <source>Remedy matrix</source>
+        <translation>对策矩阵</translation>
+    </message>
 </context>
 <context>
     <name>nabla::HelpViewer</name>
@@ -2345,6 +2349,266 @@ Var(W) · n = %1（实际抽取）</translation>
     </message>
 </context>
 <context>
+    <name>nabla::Matrix</name>
+    <message>
+        <source>no norm</source>
+        <translation>无归一化</translation>
+    </message>
+    <message>
+        <source>batch norm</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>layer norm</source>
+        <translation>层归一化</translation>
+    </message>
+    <message>
+        <source>shortcuts</source>
+        <translation>有捷径</translation>
+    </message>
+    <message>
+        <source>no shortcuts</source>
+        <translation>无捷径</translation>
+    </message>
+    <message>
+        <source>no clipping</source>
+        <translation>不裁剪</translation>
+    </message>
+    <message>
+        <source>clip at %1</source>
+        <translation>裁剪到 %1</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>seed %1</source>
+        <translation>种子 %1</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::MatrixChooser</name>
+    <message>
+        <source>Seeds</source>
+        <translation>种子数</translation>
+    </message>
+    <message>
+        <source>Each network so many times, with other random numbers: how much of a difference is luck.</source>
+        <translation>每个网络训练这么多次，每次随机数不同：看差别中有多少是运气。</translation>
+    </message>
+    <message>
+        <source>Steps of each network</source>
+        <translation>每个网络的步数</translation>
+    </message>
+    <message>
+        <source>Se&amp;eds</source>
+        <translation>种子数(&amp;E)</translation>
+    </message>
+    <message>
+        <source>S&amp;teps</source>
+        <translation>步数(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::MatrixModel</name>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>trains</source>
+        <translation>训练中</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>学会了</translation>
+    </message>
+    <message>
+        <source>slow</source>
+        <translation>学得慢</translation>
+    </message>
+    <message>
+        <source>stuck</source>
+        <translation>停滞</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>发散</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>loss %1, at first %2</source>
+        <translation>损失 %1，起初 %2</translation>
+    </message>
+    <message>
+        <source>%1 of the validation data right</source>
+        <translation>验证数据答对 %1</translation>
+    </message>
+    <message>
+        <source>‖dL/dz‖ of the first layer over the last: %1 at the start, %2 at the end</source>
+        <translation>首层与末层 ‖dL/dz‖ 之比：开始 %1，结束 %2</translation>
+    </message>
+    <message>
+        <source>%L1 steps</source>
+        <translation>%L1 步</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>状况</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>First loss</source>
+        <translation>起初损失</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>验证损失</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>验证正确率</translation>
+    </message>
+    <message>
+        <source>dL/dz first / last, start</source>
+        <translation>dL/dz 首层/末层，开始</translation>
+    </message>
+    <message>
+        <source>dL/dz first / last, end</source>
+        <translation>dL/dz 首层/末层，结束</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::MatrixWindow</name>
+    <message>
+        <source>%1 s left</source>
+        <translation>还剩 %1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s left</source>
+        <translation>还剩 %1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>Remedy matrix</source>
+        <translation>对策矩阵</translation>
+    </message>
+    <message>
+        <source>T&amp;rain all</source>
+        <translation>全部训练(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Train every combination of what is ticked, as many at a time as there are cores</source>
+        <translation>训练所勾选项的每一种组合，有几个核就同时训练几个</translation>
+    </message>
+    <message>
+        <source>Networks of the matrix</source>
+        <translation>矩阵中的网络</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>停止(&amp;P)</translation>
+    </message>
+    <message>
+        <source>End every network at its next step; what is finished stays</source>
+        <translation>每个网络在下一步结束；已完成的保留</translation>
+    </message>
+    <message>
+        <source>&amp;Open as a run</source>
+        <translation>作为运行打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Put this network on the screen, with all its numbers; it stays among the runs</source>
+        <translation>把这个网络连同全部数值放到屏幕上；它留在运行列表里</translation>
+    </message>
+    <message>
+        <source>Copy ta&amp;ble</source>
+        <translation>复制表格(&amp;B)</translation>
+    </message>
+    <message>
+        <source>All networks and their numbers, for a spreadsheet</source>
+        <translation>所有网络及其数值，可贴入电子表格</translation>
+    </message>
+    <message>
+        <source>1 network, %L1 steps</source>
+        <translation>1 个网络，%L1 步</translation>
+    </message>
+    <message>
+        <source>%L1 networks, %L2 steps each</source>
+        <translation>%L1 个网络，每个 %L2 步</translation>
+    </message>
+    <message>
+        <source>At most %1 networks at once. Untick something, or use nablascope-cli sweep.</source>
+        <translation>一次最多 %1 个网络。请取消几个勾选，或使用 nablascope-cli sweep。</translation>
+    </message>
+    <message>
+        <source>Rows: %1.</source>
+        <translation>行：%1。</translation>
+    </message>
+    <message>
+        <source>Columns: %1.</source>
+        <translation>列：%1。</translation>
+    </message>
+    <message>
+        <source>Line: loss against steps, %1 to %2.</source>
+        <translation>曲线：损失随步数的变化，%1 到 %2。</translation>
+    </message>
+    <message>
+        <source>Bars: ‖dL/dz‖ by layer from the input on, %1 to %2, last step.</source>
+        <translation>柱：从输入开始各层的 ‖dL/dz‖，%1 到 %2，最后一步。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 trained</source>
+        <translation>已训练 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Colours, signs and words say how a network fared: ✓ its loss fell below half, ↘ it fell less, – it did not fall, ✗ a value stopped being a number. Select one for its numbers; Enter opens it as a run.</source>
+        <translation>颜色、符号和文字说明网络的情况：✓ 损失降到一半以下，↘ 下降不到一半，– 没有下降，✗ 某个值不再是数。选中一个可看它的数值；按回车把它作为运行打开。</translation>
+    </message>
+    <message>
+        <source>The run on the screen rests until these networks are trained.</source>
+        <translation>屏幕上的运行先暂停，等这些网络训练完。</translation>
+    </message>
+    <message>
+        <source>“%1” is on the screen, and among the runs.</source>
+        <translation>“%1”已在屏幕上，也在运行列表里。</translation>
+    </message>
+    <message>
+        <source>Matrix: %1</source>
+        <translation>矩阵：%1</translation>
+    </message>
+    <message>
+        <source>The experiment is now “%1”; Undo takes it back.</source>
+        <translation>实验现在是“%1”；撤销可以恢复。</translation>
+    </message>
+</context>
+<context>
     <name>nabla::Menus</name>
     <message>
         <source>&amp;File</source>
@@ -2513,6 +2777,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Ex&amp;port report…</source>
         <translation>导出报告(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Remedy &amp;matrix…</source>
+        <translation>对策矩阵(&amp;M)…</translation>
     </message>
 </context>
 <context>
@@ -4751,6 +5019,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>%1, from step %2</source>
         <translation>%1，从第 %2 步起</translation>
+    </message>
+    <message>
+        <source>This run was not recorded. %1</source>
+        <translation>这次运行没有记录下来。%1</translation>
     </message>
 </context>
 <context>

@@ -43,6 +43,7 @@ struct PlaceRow {
     const char* heading; ///< null: the top
 };
 constexpr PlaceRow kPlaces[] = {{"nabla::RemediesPanel", "remedies", nullptr},
+                                {"nabla::MatrixWindow", "remedies", QT_TRANSLATE_NOOP("nabla::Help", "Remedy matrix")},
                                 {"nabla::DataPanel", "recipe", QT_TRANSLATE_NOOP("nabla::Help", "Training")},
                                 {"nabla::Inspector", "builder", nullptr},
                                 {"nabla::SignalPathView", "builder", nullptr},

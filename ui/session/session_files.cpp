@@ -2,6 +2,7 @@
 #include "ui/session/session_files.h"
 
 #include "core/recipe/recipe_json.h"
+#include "core/session/recorder.h"
 #include "core/session/session_reader.h"
 #include "core/session/time_machine.h"
 #include "ui/bridge/engine_bridge.h"
@@ -158,6 +159,26 @@ bool SessionFiles::openFile(const QString& fileName) {
                                   .arg(title(), QString::fromStdString(store->readOnlyReason())));
         },
         tr("%1 was not opened. %2").arg(QDir::toNativeSeparators(fileName)));
+}
+
+qint64 SessionFiles::enterRun(const Run& run, const QString& name) {
+    if (!m_store || m_store->isReadOnly())
+        return 0;
+    RunId id = 0;
+    const bool isWritten = write(
+        [&] {
+            Recorder recorder(m_store);
+            id = recorder.record(run, {name.toStdString(), {}, 0});
+            if (run.divergence())
+                recorder.setOutcome(StoredState::Diverged, run.divergence());
+            else if (run.isFinished())
+                recorder.setOutcome(StoredState::Finished);
+            if (!recorder.stop())
+                throw FileError(recorder.status().message);
+        },
+        tr("This run was not recorded. %1"));
+    Q_EMIT runsChanged();
+    return isWritten ? id : 0;
 }
 
 void SessionFiles::showRun(RunId id) {

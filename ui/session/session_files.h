@@ -20,6 +20,7 @@ class DocumentFiles;
 class EngineBridge;
 class RecipeDocument;
 class RecipeSync;
+class Run;
 
 /// The session of the window: there from the first second, under a name once it is saved, and never lost in between.
 ///
@@ -72,6 +73,9 @@ public:
     const std::shared_ptr<SessionStore>& store() const { return m_store; }
     /// The run that is on the screen, 0 when it has no place in the session yet.
     qint64 shownRun() const;
+    /// Records a run that was trained elsewhere, all at once, and gives its place in the session; 0 where nothing can
+    /// be written. Requires: the run is at rest.
+    qint64 enterRun(const Run& run, const QString& name);
     /// Puts a run of the session on the screen and makes it the one that goes on.
     void showRun(RunId id);
     /// Starts another run from a step of the one on the screen, with its state there and the recipe of now.

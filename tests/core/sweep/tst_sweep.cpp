@@ -35,7 +35,9 @@ std::map<std::string, SweepResult> results(std::span<const SweepCell> cells, int
     std::map<std::string, SweepResult> found;
     SweepOptions options;
     options.threads = threads;
-    options.finished = [&](const SweepCell& cell, const SweepResult& result, const Run&) { found[cell.key] = result; };
+    options.finished = [&](const SweepCell& cell, const SweepResult& result, const std::shared_ptr<Run>&) {
+        found[cell.key] = result;
+    };
     runSweep(cells, options);
     return found;
 }
@@ -180,7 +182,7 @@ void TestSweep::cancelEndsEveryNetwork() {
     SweepOptions options;
     options.threads = 1;
     options.cancel = &cancel;
-    options.finished = [&](const SweepCell&, const SweepResult&, const Run&) {
+    options.finished = [&](const SweepCell&, const SweepResult&, const std::shared_ptr<Run>&) {
         ++finished;
         cancel = true;
     };
@@ -196,7 +198,7 @@ void TestSweep::aCellThatCannotBeBuiltDoesNotStopTheOthers() {
     int finished = 0;
     SweepOptions options;
     options.threads = 2;
-    options.finished = [&](const SweepCell&, const SweepResult&, const Run&) { ++finished; };
+    options.finished = [&](const SweepCell&, const SweepResult&, const std::shared_ptr<Run>&) { ++finished; };
     QVERIFY_EXCEPTION_THROWN(runSweep(sweep.cells, options), Error);
     QCOMPARE(finished, 11);
 }

@@ -242,7 +242,7 @@ void ReachTest::everyControlHasANameAndTabComesToIt() {
 
 void ReachTest::everyDialogHasNamesAndTabComesToAll_data() {
     QTest::addColumn<QString>("dialog");
-    for (const char* dialog : {"settings", "help", "shortcuts", "about", "palette", "numbers"})
+    for (const char* dialog : {"settings", "help", "shortcuts", "about", "palette", "numbers", "matrix"})
         QTest::newRow(dialog) << dialog;
 }
 
@@ -257,6 +257,7 @@ void ReachTest::everyDialogHasNamesAndTabComesToAll() {
             (dialog == "help" && command.title == "Theory") ||
             (dialog == "shortcuts" && command.title == "Shortcuts") ||
             (dialog == "about" && command.title == "About Nablascope") ||
+            (dialog == "matrix" && command.title == QString::fromUtf8("Remedy matrix…")) ||
             (dialog == "palette" && command.title == QString::fromUtf8("Find a command…")))
             command.run();
     if (dialog == "numbers")
