@@ -3,7 +3,9 @@
 
 #include "app/window/menus.h"
 #include "ui/builder/banner.h"
+#include "ui/builder/data_paths.h"
 #include "ui/builder/document_files.h"
+#include "ui/builder/import_dialog.h"
 #include "ui/builder/look.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/run_key.h"
@@ -24,6 +26,7 @@
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace nabla {
@@ -48,6 +51,7 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
     setAcceptDrops(true);
     qApp->installEventFilter(new RunKey(this));
     m_files = new DocumentFiles(m_document, settings, this);
+    m_import = new DataImport(m_document, *m_files, this);
     makeParts();
     makeDocks();
     m_presentation = new Presentation(*this, *m_desk, *m_look);
@@ -68,9 +72,14 @@ MainWindow::MainWindow(QSettings& settings, QWidget* parent)
 MainWindow::~MainWindow() = default;
 
 void MainWindow::start(const QString& fileName) {
-    // Numbers of another program bring no experiment along that the window could come back to.
-    if (const QString suffix = QFileInfo(fileName).suffix(); suffix == QStringLiteral("jsonl"))
+    // Data, and the numbers of another program, bring no experiment along.
+    const bool isData = dataSourceOf(fileName).has_value();
+    if (isData || QFileInfo(fileName).suffix() == QStringLiteral("jsonl"))
         m_files->startNew(DocumentFiles::templates().front());
+    if (isData) { // asks, once the window is there
+        QTimer::singleShot(0, this, [this, fileName] { m_import->open(fileName); });
+        return;
+    }
     if (!fileName.isEmpty() && m_files->openFile(fileName))
         return;
     m_files->startNew(DocumentFiles::templates().front());

@@ -16,6 +16,7 @@ namespace nabla {
 
 class AttachBanner;
 class Desk;
+class DataImport;
 class DiagnosisPanel;
 class DocumentFiles;
 class LessonPanel;
@@ -48,6 +49,7 @@ public:
     EngineBridge& bridge() { return m_bridge; }
     RecipeSync& sync() { return m_sync; }
     DocumentFiles& files() { return *m_files; }
+    DataImport& dataImport() { return *m_import; }
     SessionFiles& sessions() { return *m_sessions; }
     AttachBanner& attach() { return *m_attach; }
     RunsPanel& runs() { return *m_runs; }
@@ -94,6 +96,7 @@ private:
     RecipeSync m_sync;
     LayerCommands m_commands;
     DocumentFiles* m_files = nullptr;
+    DataImport* m_import = nullptr;
     SessionFiles* m_sessions = nullptr;
     RunsPanel* m_runs = nullptr;
     TransportBar* m_transport = nullptr;

@@ -4,6 +4,7 @@
 #include "app/window/main_window.h"
 #include "app/window/sharing.h"
 #include "ui/builder/document_files.h"
+#include "ui/builder/import_dialog.h"
 #include "ui/builder/path_actions.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/signal_path_view.h"
@@ -63,6 +64,7 @@ void Menus::makeFileMenu() {
     QMenu* recent = menu->addMenu(tr("Open &recent"));
     recent->setObjectName(QStringLiteral("fills"));
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_window.files().fillRecentMenu(*recent); });
+    m_edits << menu->addAction(tr("&Import data…"), &m_window.dataImport(), &DataImport::choose);
     m_edits << menu->addAction(tr("Attac&h to a training run…"), &m_window.attach(), &AttachBanner::choose);
     menu->addSeparator();
     SessionFiles& sessions = m_window.sessions();

@@ -967,6 +967,17 @@
     </message>
 </context>
 <context>
+    <name>nabla::DataImport</name>
+    <message>
+        <source>Import data</source>
+        <translation>导入数据</translation>
+    </message>
+    <message>
+        <source>Tables, IDX and NumPy files (*.csv *.tsv *.npy *.idx *-ubyte *.gz);;All files (*)</source>
+        <translation>表格、IDX 和 NumPy 文件 (*.csv *.tsv *.npy *.idx *-ubyte *.gz);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>nabla::DataPanel</name>
     <message>
         <source>Data and training</source>
@@ -1826,6 +1837,228 @@
     <message>
         <source>Spread over the depth</source>
         <translation>沿深度均匀选取</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::ImportDialog</name>
+    <message>
+        <source>Import data</source>
+        <translation>导入数据</translation>
+    </message>
+    <message>
+        <source>The first rows</source>
+        <translation>最前面的几行</translation>
+    </message>
+    <message>
+        <source>What will be done</source>
+        <translation>将会怎样处理</translation>
+    </message>
+    <message>
+        <source>&amp;Use this data set</source>
+        <translation>使用这个数据集(&amp;U)</translation>
+    </message>
+    <message>
+        <source>IDX files (*-ubyte *.idx *.gz);;All files (*)</source>
+        <translation>IDX 文件 (*-ubyte *.idx *.gz);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Images</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Labels</source>
+        <translation>标签(&amp;L)</translation>
+    </message>
+    <message>
+        <source>NumPy arrays (*.npy *.gz);;All files (*)</source>
+        <translation>NumPy 数组 (*.npy *.gz);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>&amp;Features</source>
+        <translation>特征(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Targets</source>
+        <translation>目标(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Column to &amp;predict</source>
+        <translation>要预测的列(&amp;P)</translation>
+    </message>
+    <message>
+        <source>It &amp;is</source>
+        <translation>它是(&amp;I)</translation>
+    </message>
+    <message>
+        <source>as its values say</source>
+        <translation>由它的值决定</translation>
+    </message>
+    <message>
+        <source>a class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>&amp;Rows with gaps</source>
+        <translation>有缺失的行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>are skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>get the mean of the column</source>
+        <translation>用该列的平均值填补</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Kept for &amp;validation</source>
+        <translation>留作验证(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Scale each feature to mean 0 and deviation 1</source>
+        <translation>把每个特征缩放到均值 0、标准差 1(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Choose the file of images and the file of labels that belong together.</source>
+        <translation>请选择相互对应的图像文件和标签文件。</translation>
+    </message>
+    <message>
+        <source>Choose the file of features and the file of targets.</source>
+        <translation>请选择特征文件和目标文件。</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>image</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Data: %1</source>
+        <translation>数据：%1</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::ImportWords</name>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 以及另外 %2 个</translation>
+    </message>
+    <message>
+        <source>semicolons</source>
+        <translation>分号</translation>
+    </message>
+    <message>
+        <source>tabs</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>commas</source>
+        <translation>逗号</translation>
+    </message>
+    <message>
+        <source>Cells are separated by %1; the first row names the columns.</source>
+        <translation>单元格以%1分隔；第一行是各列的名称。</translation>
+    </message>
+    <message>
+        <source>Cells are separated by %1; there is no row of names, so columns have numbers.</source>
+        <translation>单元格以%1分隔；没有名称行，所以各列用编号。</translation>
+    </message>
+    <message>
+        <source>Numbers have a decimal comma.</source>
+        <translation>数字使用小数逗号。</translation>
+    </message>
+    <message>
+        <source>The text is not UTF-8 and is read as Latin-1.</source>
+        <translation>文本不是 UTF-8，按 Latin-1 读取。</translation>
+    </message>
+    <message>
+        <source>Predicted from %1 columns: %2.</source>
+        <translation>用 %1 列来预测：%2。</translation>
+    </message>
+    <message>
+        <source>Left out, because they hold text: %1.</source>
+        <translation>因为是文本而略去：%1。</translation>
+    </message>
+    <message>
+        <source>Left out, because they are empty: %1.</source>
+        <translation>因为是空列而略去：%1。</translation>
+    </message>
+    <message>
+        <source>What is predicted: the class in %1, one of %2: %3.</source>
+        <translation>要预测的是 %1 中的类别，共 %2 类：%3。</translation>
+    </message>
+    <message>
+        <source>What is predicted: the number in %1.</source>
+        <translation>要预测的是 %1 中的数字。</translation>
+    </message>
+    <message>
+        <source>the first: row %1, column %2 is %3 (line %4 of the file)</source>
+        <translation>第一处：第 %1 行，%2 列为 %3（文件第 %4 行）</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>空白</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows are skipped, because a number is missing; %3.</source>
+        <translation>%2 行中有 %1 行因缺少数字而跳过；%3。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows have gaps, which are filled with the mean of the column; %3.</source>
+        <translation>%2 行中有 %1 行有缺失，用该列的平均值填补；%3。</translation>
+    </message>
+    <message>
+        <source>Images of %1 × %2 pixels.</source>
+        <translation>%1 × %2 像素的图像。</translation>
+    </message>
+    <message>
+        <source>Sequences of %1 time steps, %2 numbers each.</source>
+        <translation>%1 个时间步的序列，每步 %2 个数字。</translation>
+    </message>
+    <message>
+        <source>%1 numbers a sample.</source>
+        <translation>每个样本 %1 个数字。</translation>
+    </message>
+    <message>
+        <source>What is predicted: the class, one of %1: %2.</source>
+        <translation>要预测的是类别，共 %1 类：%2。</translation>
+    </message>
+    <message>
+        <source>What is predicted: a number.</source>
+        <translation>要预测的是一个数字。</translation>
+    </message>
+    <message>
+        <source>What is predicted: %1 numbers.</source>
+        <translation>要预测的是 %1 个数字。</translation>
+    </message>
+    <message>
+        <source>%1 samples: %2 to train on, %3 to validate with.</source>
+        <translation>%1 个样本：%2 个用于训练，%3 个用于验证。</translation>
+    </message>
+    <message>
+        <source>%1 samples, all to train on.</source>
+        <translation>%1 个样本，全部用于训练。</translation>
+    </message>
+    <message>
+        <source>Each feature is shifted and scaled to mean 0 and deviation 1.</source>
+        <translation>每个特征平移并缩放到均值 0、标准差 1。</translation>
     </message>
 </context>
 <context>
@@ -2781,6 +3014,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Remedy &amp;matrix…</source>
         <translation>对策矩阵(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import data…</source>
+        <translation>导入数据(&amp;I)…</translation>
     </message>
 </context>
 <context>

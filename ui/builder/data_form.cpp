@@ -5,6 +5,7 @@
 #include "core/data/build.h"
 #include "core/data/catalog.h"
 #include "core/data/csv.h"
+#include "ui/builder/data_paths.h"
 #include "ui/builder/inline_note.h"
 #include "ui/builder/look.h"
 #include "ui/builder/network_edit.h"
@@ -13,7 +14,6 @@
 #include "ui/builder/sequence_edit.h"
 
 #include <QCompleter>
-#include <QDir>
 #include <QFileInfo>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -23,34 +23,6 @@
 namespace nabla {
 
 namespace {
-
-/// What the file beside it is usually called: images and labels of IDX sets, features and targets of arrays.
-QString companionOf(const QString& path, std::string_view key) {
-    static const struct {
-        std::string_view key;
-        const char* here;
-        const char* there;
-    } kPairs[] = {{"images", "images-idx3", "labels-idx1"},
-                  {"images", "images", "labels"},
-                  {"labels", "labels-idx1", "images-idx3"},
-                  {"labels", "labels", "images"},
-                  {"features", "features", "targets"},
-                  {"features", "X", "y"},
-                  {"features", "x", "y"},
-                  {"targets", "targets", "features"},
-                  {"targets", "y", "X"}};
-    const QFileInfo file(path);
-    for (const auto& pair : kPairs) {
-        QString name = file.fileName();
-        if (pair.key != key || !name.contains(QLatin1String(pair.here)))
-            continue;
-        name.replace(QLatin1String(pair.here), QLatin1String(pair.there));
-        const QFileInfo other(file.dir(), name);
-        if (other.isFile() && other != file)
-            return file.path() == QLatin1String(".") ? name : file.dir().filePath(name);
-    }
-    return {};
-}
 
 /// Keys of required files that the draft still lacks.
 QList<const FieldInfo*> missingFields(const DataSpec& spec) {
@@ -83,7 +55,7 @@ DataForm::DataForm(RecipeDocument& document, QWidget* parent) : QWidget(parent),
         DataSpec changed = spec();
         FieldValue taken = value;
         if (const auto* path = std::get_if<std::string>(&value); path && field.kind == FieldKind::File)
-            taken = stored(QString::fromStdString(*path)).toStdString();
+            taken = storedPath(m_document.recipe(), QString::fromStdString(*path)).toStdString();
         applyField(changed, field, taken);
         if (field.kind == FieldKind::File)
             guessCompanions(changed, field);
@@ -134,14 +106,6 @@ QStringList DataForm::put(DataSpec changed, const QString& name, const QString& 
     return problems;
 }
 
-QString DataForm::stored(const QString& path) const {
-    const QString base = QString::fromStdString(m_document.recipe().baseFolder);
-    if (base.isEmpty() || !QFileInfo(path).isAbsolute())
-        return path;
-    const QString relative = QDir(base).relativeFilePath(path);
-    return relative.startsWith(QLatin1String("..")) ? path : relative;
-}
-
 void DataForm::guessCompanions(DataSpec& changed, const FieldInfo& field) const {
     const Recipe& recipe = m_document.recipe();
     const auto whole = [&](const std::string& path) {
@@ -156,7 +120,7 @@ void DataForm::guessCompanions(DataSpec& changed, const FieldInfo& field) const 
         if (other->kind == FieldKind::File) {
             const QString guess = companionOf(whole(*path), field.key);
             if (!guess.isEmpty())
-                setFieldValue(changed, other->key, stored(guess).toStdString());
+                setFieldValue(changed, other->key, storedPath(recipe, guess).toStdString());
         } else if (other->kind == FieldKind::Column) {
             try {
                 const CsvTable table = previewCsv(whole(*path).toStdString());

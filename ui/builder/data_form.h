@@ -35,7 +35,6 @@ public:
 private:
     QStringList put(DataSpec spec, const QString& name, const QString& mergeKey);
     void guessCompanions(DataSpec& changed, const FieldInfo& field) const;
-    QString stored(const QString& path) const;
     void followDocument();
     void showValues();
     void showFit();

@@ -76,9 +76,15 @@ void DocumentFiles::open() {
         openFile(name);
 }
 
+void DocumentFiles::addOpener(const QString& suffix, Opener opener) {
+    addOpener([suffix](const QString& file) { return QFileInfo(file).suffix().toLower() == suffix; },
+              std::move(opener));
+}
+
 bool DocumentFiles::openFile(const QString& fileName) {
-    if (const Opener opener = m_openers.value(QFileInfo(fileName).suffix().toLower()))
-        return opener(fileName);
+    for (const auto& [takes, opener] : std::as_const(m_openers))
+        if (takes(fileName))
+            return opener(fileName);
     if (!mayClose())
         return false;
     try {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHash>
+#include <QList>
 #include <QObject>
 #include <QStringList>
 
@@ -41,11 +41,13 @@ public:
     /// Asks for a file.
     void open();
     /// False when it cannot be read (said in a message) or the person kept what is unsaved.
-    /// A file with an ending of addOpener goes to that opener.
+    /// A file that an opener takes goes to it.
     bool openFile(const QString& fileName);
     using Opener = std::function<bool(const QString& fileName)>;
-    /// `suffix` without its dot: "nabla".
-    void addOpener(const QString& suffix, Opener opener) { m_openers[suffix] = std::move(opener); }
+    /// `takes` judges by the name alone. The first that takes a file opens it.
+    void addOpener(Opener takes, Opener opener) { m_openers.append({std::move(takes), std::move(opener)}); }
+    /// By an ending without its dot: "nabla".
+    void addOpener(const QString& suffix, Opener opener);
     /// Puts a file to the front of the recent ones.
     void remember(const QString& fileName);
     bool save();
@@ -65,7 +67,7 @@ private:
     bool writeTo(const QString& fileName);
     QString folder() const;
 
-    QHash<QString, Opener> m_openers;
+    QList<std::pair<Opener, Opener>> m_openers; ///< takes, opens
 
     RecipeDocument& m_document;
     QSettings& m_settings;

@@ -13,6 +13,7 @@ namespace nabla {
 FileField::FileField(QWidget* parent)
     : QWidget(parent), m_line(new QLineEdit), m_button(new QPushButton(tr("Browse…"))) {
     m_button->setFocusPolicy(Qt::TabFocus);
+    m_button->setAutoDefault(false); // in a dialog Enter means its own button
     m_line->setPlaceholderText(tr("choose a file"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
