@@ -7,15 +7,11 @@
 
 namespace nabla::cli {
 
-namespace {
-
 std::shared_ptr<SessionStore> openOrCreate(const std::string& file) {
     std::error_code ignored;
     return std::filesystem::exists(file, ignored) ? SessionStore::open(file, SessionStore::Access::Write)
                                                   : SessionStore::create(file);
 }
-
-} // namespace
 
 Recording::Recording(const std::string& file, const Run& run)
     : m_run(run), m_store(openOrCreate(file)), m_recorder(std::make_unique<Recorder>(m_store)) {

@@ -8,6 +8,9 @@
 
 namespace nabla::cli {
 
+/// Opens the session to write into it, or makes it. Errors: FileError.
+std::shared_ptr<SessionStore> openOrCreate(const std::string& file);
+
 /// A run of the command line on its way into a session file.
 class Recording {
 public:

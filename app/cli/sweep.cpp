@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 #include "app/cli/output.h"
+#include "app/cli/recording.h"
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
+#include "core/recipe/recipe_json.h"
 #include "core/sweep/sweep_runner.h"
 
 #include <CLI/CLI.hpp>
@@ -19,6 +21,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -30,6 +33,7 @@ namespace {
 struct SweepCommand {
     std::string sweep;
     std::string output;
+    std::string session;
     std::string shard = "1/1";
     std::string threads = "auto";
     bool isQuiet = false;
@@ -141,6 +145,39 @@ private:
     std::chrono::steady_clock::time_point m_started = std::chrono::steady_clock::now();
 };
 
+/// Finished networks as runs of a session, each with its whole telemetry.
+class SweepSession {
+public:
+    /// An empty name: nothing is kept. Errors: FileError.
+    explicit SweepSession(const std::string& file) {
+        if (file.empty())
+            return;
+        m_store = openOrCreate(file);
+        for (const RunInfo& run : m_store->runs())
+            if (run.state != StoredState::Open)
+                m_recipes.insert(run.recipe);
+    }
+
+    /// The network needs not be trained for this session's sake.
+    bool has(const SweepCell& cell) const { return !m_store || m_recipes.contains(toJson(cell.recipe)); }
+
+    void enter(const SweepCell& cell, Run& run) {
+        if (has(cell))
+            return;
+        Recorder recorder(m_store);
+        recorder.record(run, {cell.label, {}, 0});
+        if (!run.divergence())
+            run.keepCheckpoint();
+        recorder.setOutcome(run.divergence() ? StoredState::Diverged : StoredState::Finished, run.divergence());
+        if (!recorder.stop())
+            throw OutputError(recorder.status().message + " What is finished so far is kept.");
+    }
+
+private:
+    std::shared_ptr<SessionStore> m_store;
+    std::set<std::string> m_recipes;
+};
+
 void printResult(const SweepResult& result) {
     std::printf("%-9s loss %-9.4g", std::string(name(result.health())).c_str(), result.loss);
     if (result.validationAccuracy == result.validationAccuracy)
@@ -157,8 +194,9 @@ ExitCode sweep(const SweepCommand& command) {
     const std::map<std::string, SweepResult> known = loadResults(output);
     std::vector<SweepCell> cells;
     std::size_t skipped = 0;
+    SweepSession session(command.session);
     for (SweepCell& cell : shardOf(whole, index, count))
-        if (known.contains(cell.key))
+        if (known.contains(cell.key) && session.has(cell))
             ++skipped;
         else
             cells.push_back(std::move(cell));
@@ -166,12 +204,15 @@ ExitCode sweep(const SweepCommand& command) {
         printNote(std::to_string(skipped) + " networks are in " + output.string() +
                   " already; going on with the rest.");
     ResultFile file(output);
+    std::size_t done = 0;
     SweepProgress progress(cells.size(), !command.isQuiet);
     SweepOptions options;
     options.threads = threadsFrom(command.threads);
     options.cancel = &stopIsAsked;
     options.progress = [&](const SweepCell& cell, double share) { progress.show(cell.key, share); };
-    options.finished = [&](const SweepCell& cell, const SweepResult& result, const std::shared_ptr<Run>&) {
+    options.finished = [&](const SweepCell& cell, const SweepResult& result, const std::shared_ptr<Run>& run) {
+        session.enter(cell, *run);
+        ++done;
         file.append(toJsonLine(result));
         progress.show(cell.key, 1);
         if (!command.isQuiet) {
@@ -183,7 +224,6 @@ ExitCode sweep(const SweepCommand& command) {
     listenForInterrupts();
     runSweep(cells, options);
     progress.clear();
-    const std::size_t done = loadResults(output).size() - known.size();
     std::printf("%zu of %zu networks trained; results in %s\n", done, cells.size(), output.string().c_str());
     if (!stopIsAsked)
         return kDone;
@@ -226,6 +266,8 @@ void addSweep(CLI::App& app, Action& chosen) {
     command->add_option("sweep", options->sweep, "Sweep (JSON)")->required();
     command->add_option("-o,--output", options->output,
                         "Results, a line of JSON each; what is there already is not trained again");
+    command->add_option("--session", options->session,
+                        "Session to put every network into as a run, with all its telemetry; made if it is not there");
     command->add_option("--shard", options->shard, "i/n: only every n-th network, for the i-th of n machines");
     command->add_option("--threads", options->threads, "Networks at a time, or \"auto\" (the cores)");
     command->add_flag("--quiet", options->isQuiet, "Only the last line");

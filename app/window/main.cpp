@@ -13,6 +13,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QScreen>
 #include <QSettings>
 
 #include <cstdio>
@@ -113,6 +114,15 @@ nabla::Language startLanguage(const QString& asked, const QSettings& settings) {
                                              : asked);
 }
 
+/// The first size of all suits a screen of 1920 x 1080; a smaller one must show the timeline at the bottom, too, below
+/// the frame that a window manager puts around.
+void fitToScreen(QWidget& window) {
+    constexpr QSize kFrame(12, 48);
+    const QSize room = window.screen()->availableSize() - kFrame;
+    if (!window.isMaximized() && !window.isFullScreen())
+        window.resize(window.size().boundedTo(room));
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -134,6 +144,7 @@ int main(int argc, char** argv) {
     nabla::applyTheme(application, startTheme(arguments.theme, settings));
     nabla::MainWindow window(settings);
     const bool isText = arguments.file.startsWith(QStringLiteral("nabla:"));
+    fitToScreen(window);
     window.start(isText ? QString() : arguments.file);
     if (isText)
         nabla::Sharing(window, nullptr).open(arguments.file);

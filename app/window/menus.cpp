@@ -18,6 +18,7 @@
 #include "ui/people/presentation.h"
 #include "ui/people/settings_dialog.h"
 #include "ui/people/sheets.h"
+#include "ui/people/switch_commands.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
 #include "ui/session/attach.h"
@@ -238,6 +239,10 @@ void Menus::openMatrixHelp() {
 
 void Menus::openPalette() {
     QList<Command> commands = menuCommands(m_window);
+    if (!m_window.presentation().isLocked())
+        commands << switchCommands(m_window.document(), [this](const QStringList& problems) {
+            Q_EMIT m_window.sessions().failed(problems.join(QLatin1Char('\n')));
+        });
     commands << controlCommands(m_window);
     (new CommandPalette(&m_window, std::move(commands)))->show();
 }

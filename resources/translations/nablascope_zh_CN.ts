@@ -1334,6 +1334,10 @@
         <source>Edits the recipe; Ctrl+Z takes it back.</source>
         <translation>会修改配方；Ctrl+Z 可撤销。</translation>
     </message>
+    <message>
+        <source>Wait and see</source>
+        <translation>再等等看</translation>
+    </message>
 </context>
 <context>
     <name>nabla::FormRow</name>
@@ -5616,6 +5620,29 @@ Right button: another kind</source>
     <message>
         <source>answer</source>
         <translation>回答</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::Switches</name>
+    <message>
+        <source>Six remedies</source>
+        <translation>六种对策</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>none: dense layers</source>
+        <translation>无：全连接层</translation>
+    </message>
+    <message>
+        <source>layer norm instead</source>
+        <translation>改用层归一化</translation>
     </message>
 </context>
 <context>

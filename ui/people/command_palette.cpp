@@ -84,6 +84,7 @@ CommandPalette::CommandPalette(QWidget* window, QList<Command> commands)
     setAttribute(Qt::WA_DeleteOnClose);
     setObjectName(QStringLiteral("palette"));
     setWindowTitle(tr("Command palette"));
+    setWindowFlag(Qt::FramelessWindowHint);
     m_field->setPlaceholderText(tr("Type what you want to do"));
     m_field->setAccessibleName(tr("What to do"));
     m_field->setClearButtonEnabled(false);
@@ -153,6 +154,20 @@ void CommandPalette::run() {
     // The focus goes back first: some commands ask where it is.
     QTimer::singleShot(0, parentWidget(), command.run);
     accept();
+}
+
+/// Without a frame there is nothing to close it by: a click anywhere else does.
+bool CommandPalette::event(QEvent* event) {
+    if (event->type() == QEvent::WindowDeactivate)
+        reject();
+    return QDialog::event(event);
+}
+
+void CommandPalette::paintEvent(QPaintEvent* event) {
+    QDialog::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(QPen(theme().accent, 1));
+    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {

@@ -50,8 +50,10 @@ QString translated(const Sentence& sentence, const QString& separator) {
     return parts.join(separator);
 }
 
-QString severityWord(Severity severity) {
-    switch (severity) {
+QString severityWord(const Finding& finding) {
+    if (finding.symptom == Symptom::TooEarly)
+        return FindingCard::tr("Wait and see");
+    switch (finding.severity) {
     case Severity::Good:
         return FindingCard::tr("All well");
     case Severity::Explanation:
@@ -66,8 +68,10 @@ QString severityWord(Severity severity) {
     return {};
 }
 
-QString severityIcon(Severity severity) {
-    switch (severity) {
+QString severityIcon(const Finding& finding) {
+    if (finding.symptom == Symptom::TooEarly)
+        return QStringLiteral("note");
+    switch (finding.severity) {
     case Severity::Good:
         return QStringLiteral("finished");
     case Severity::Explanation:
@@ -82,8 +86,10 @@ QString severityIcon(Severity severity) {
     return {};
 }
 
-QColor severityColor(Severity severity) {
-    switch (severity) {
+QColor severityColor(const Finding& finding) {
+    if (finding.symptom == Symptom::TooEarly)
+        return theme().textMuted; // neither good nor bad
+    switch (finding.severity) {
     case Severity::Good:
         return theme().good;
     case Severity::Explanation:
@@ -99,7 +105,7 @@ QColor severityColor(Severity severity) {
 
 QString plainText(const Finding& finding) {
     const SymptomInfo& info = infoOf(finding.symptom);
-    QStringList lines = {severityWord(finding.severity) + QStringLiteral(": ") + words(info.headline),
+    QStringList lines = {severityWord(finding) + QStringLiteral(": ") + words(info.headline),
                          translated(finding.evidence), words(info.why)};
     if (*info.formula)
         lines << QString::fromUtf8(info.formula);
@@ -177,9 +183,9 @@ void FindingCard::setFinding(const Finding& finding) {
 
 void FindingCard::showTexts() {
     const SymptomInfo& info = infoOf(m_finding.symptom);
-    m_word->setText(severityWord(m_finding.severity));
+    m_word->setText(severityWord(m_finding));
     QPalette colors = m_word->palette();
-    colors.setColor(QPalette::WindowText, severityColor(m_finding.severity));
+    colors.setColor(QPalette::WindowText, severityColor(m_finding));
     m_word->setPalette(colors);
     m_headline->setText(words(info.headline));
     m_evidence->setText(unbroken(translated(m_finding.evidence, QStringLiteral("\n"))));
@@ -230,7 +236,7 @@ QString FindingCard::evidence() const {
 
 void FindingCard::paintEvent(QPaintEvent*) {
     QPainter painter(this);
-    const QColor color = severityColor(m_finding.severity);
+    const QColor color = severityColor(m_finding);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme().border, 1));
     painter.setBrush(theme().surface);
@@ -238,7 +244,7 @@ void FindingCard::paintEvent(QPaintEvent*) {
     painter.fillRect(QRectF(0, 6, kEdge, height() - 12), color);
     const int middle = m_word->geometry().center().y();
     painter.drawPixmap(kEdge + 2 * kSpace + 2, middle - kIcon / 2 + 1,
-                       themedPixmap(severityIcon(m_finding.severity), kIcon, color, devicePixelRatioF()));
+                       themedPixmap(severityIcon(m_finding), kIcon, color, devicePixelRatioF()));
 }
 
 bool FindingCard::event(QEvent* event) {

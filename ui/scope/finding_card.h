@@ -17,9 +17,9 @@ class TextLabel;
 QString translated(const SentencePart& part);
 QString translated(const Sentence& sentence, const QString& separator = QStringLiteral(" "));
 /// "Problem", "Warning", ...
-QString severityWord(Severity severity);
-QString severityIcon(Severity severity);
-QColor severityColor(Severity severity);
+QString severityWord(const Finding& finding);
+QString severityIcon(const Finding& finding);
+QColor severityColor(const Finding& finding);
 /// Headline, evidence, theory and remedies as lines, for the clipboard.
 QString plainText(const Finding& finding);
 

@@ -81,7 +81,48 @@ private Q_SLOTS:
     void wrongInputChangesNothing_data();
     void wrongInputChangesNothing();
     void aPyTorchModelIsWatched();
+    void aSweepIsASessionOfRuns();
 };
+
+void TestCliSession::aSweepIsASessionOfRuns() {
+    write("sweep.json", R"({"nablascope_sweep": 1, "recipe": {"nablascope": 1, "data": {"source": "moons",
+        "samples": 100}, "network": {"layers": [{"type": "dense", "units": 6}]}, "training": {"batch_size": 16,
+        "steps": 30, "optimizer": {"type": "sgd", "learning_rate": 0.1}}}, "axes": [{"name": "activation", "values": [
+        {"label": "sigmoid", "change": {"network": {"defaults": {"activation": "sigmoid"}}}},
+        {"label": "ReLU", "change": {"network": {"defaults": {"activation": "relu"}}}},
+        {"label": "too fast", "change": {"training": {"optimizer": {"learning_rate": 1e30}}}}]}]})");
+    const QStringList line = {"sweep", path("sweep.json"), "--session", path("s.nabla"), "--threads", "2"};
+    const Outcome first = cli(line);
+    QVERIFY2(first.code == 0, first.err);
+    QVERIFY2(first.out.contains("3 of 3 networks trained"), first.out);
+    const auto runs = [&] {
+        QMap<QString, QJsonObject> all;
+        for (const QJsonValue& run : info("s.nabla")["runs"].toArray())
+            all[run["name"].toString()] = run.toObject();
+        return all;
+    };
+    QCOMPARE(runs().keys(), (QStringList{"ReLU", "sigmoid", "too fast"}));
+    QCOMPARE(runs()["ReLU"]["steps_recorded"].toInt(), 30);
+    QVERIFY(runs()["ReLU"]["finished"].toBool() && !runs()["ReLU"]["diverged"].toBool());
+    QVERIFY(runs()["too fast"]["diverged"].toBool());
+    // Its numbers are those of the recipe trained alone.
+    const auto one =
+        R"({"nablascope": 1, "seed": 0, "data": {"source": "moons", "samples": 100}, "network": {"defaults":
+        {"activation": "relu"}, "layers": [{"type": "dense", "units": 6}]}, "training": {"batch_size": 16, "steps": 30,
+        "optimizer": {"type": "sgd", "learning_rate": 0.1}}})";
+    write("r.json", one);
+    QCOMPARE(cli({"train", path("r.json"), "--session", path("alone.nabla"), "--quiet"}).code, 0);
+    QCOMPARE(cli({"export", path("s.nabla"), "--run", "ReLU", "--to", "csv", "-o", path("a.csv")}).code, 0);
+    QCOMPARE(cli({"export", path("alone.nabla"), "--to", "csv", "-o", path("b.csv")}).code, 0);
+    QVERIFY(contents(path("a.csv")).size() > 2000);
+    QCOMPARE(contents(path("a.csv")), contents(path("b.csv")));
+    // The same line again trains nothing; what is in the results but not in the session is trained for it.
+    QVERIFY(cli(line).out.contains("0 of 0 networks trained"));
+    QCOMPARE(runs().size(), 3);
+    QFile::remove(path("s.nabla"));
+    QVERIFY(cli(line).out.contains("3 of 3 networks trained"));
+    QCOMPARE(runs().size(), 3);
+}
 
 void TestCliSession::aSessionListsItsRuns() {
     QCOMPARE(cli({"train", recipe(), "--session", path("s.nabla"), "--quiet"}).code, 0);

@@ -19,6 +19,7 @@
 #include "ui/people/presentation.h"
 #include "ui/people/settings_dialog.h"
 #include "ui/people/share_text.h"
+#include "ui/people/switch_commands.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
 #include "ui/shell/desk.h"
@@ -132,8 +133,9 @@ void PeopleTest::thePaletteFindsEveryEntryByItsName() {
     setLanguage(static_cast<Language>(language));
     test::WindowBench bench;
     QList<Command> commands = menuCommands(bench.window);
+    commands << switchCommands(bench.window.document(), [](const QStringList&) {});
     commands << controlCommands(bench.window);
-    QVERIFY(commands.size() > 100);
+    QVERIFY(commands.size() > 150);
     CommandPalette palette(&bench.window, commands);
     palette.setAttribute(Qt::WA_DeleteOnClose, false);
     QStringList lost;

@@ -65,6 +65,15 @@ private Q_SLOTS:
     void initTestCase() { test::QtMessages::install(); }
     void cleanup() { QCOMPARE(test::QtMessages::take(), QStringList()); }
 
+    void tooEarlyIsNotAllWell() {
+        Finding finding;
+        finding.symptom = Symptom::TooEarly;
+        QVERIFY2(plainText(finding).startsWith("Wait and see: Too early to tell"), qPrintable(plainText(finding)));
+        QVERIFY(severityColor(finding) != theme().good);
+        finding.symptom = Symptom::Healthy;
+        QVERIFY2(plainText(finding).startsWith("All well: "), qPrintable(plainText(finding)));
+        QCOMPARE(severityColor(finding), theme().good);
+    }
     void aVanishingRunIsNamedWithItsNumbers() {
         Bench bench(builtIn("01-vanishing.json", 120));
         QCOMPARE(bench.head().finding().symptom, Symptom::Vanishing);
