@@ -21,10 +21,6 @@ constexpr double kDearFrameMs = 12;
 /// Arrives after the paint events of a frame, because it is posted with low priority after them.
 const QEvent::Type kFrameDrawn = static_cast<QEvent::Type>(QEvent::registerEventType());
 
-bool needsSameData(const Recipe& a, const Recipe& b) {
-    return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
-}
-
 bool isSame(const RunnerStatus& a, const RunnerStatus& b) {
     return a.state == b.state && a.isStepping == b.isStepping && a.generation == b.generation &&
            a.nextStep == b.nextStep && a.totalSteps == b.totalSteps && a.stepsPerSecond == b.stepsPerSecond &&
@@ -50,22 +46,30 @@ EngineBridge::EngineBridge(QObject* parent) : QObject(parent), d(std::make_uniqu
 EngineBridge::~EngineBridge() = default;
 
 QStringList EngineBridge::setRecipe(const Recipe& recipe) {
+    std::optional<Recipe> twin = twinOf(recipe);
     cancelBuild();
     if (const std::vector<Problem> problems = validate(recipe); !problems.empty())
         return textOf(problems);
+    const bool isStart = twin && std::exchange(d->isTwinArmed, false);
     BuildRequest request{recipe, nullptr, d->options};
+    request.twin = std::move(twin);
     if (d->dataset && needsSameData(recipe, d->recipe))
         request.dataset = d->dataset;
+    QStringList problems;
     if (isQuickToBuild(request))
-        return adopt(buildRun(std::move(request)));
-    build(std::move(request));
-    return {};
+        problems = adopt(buildRun(std::move(request)));
+    else
+        build(std::move(request));
+    if (isStart && problems.isEmpty())
+        start();
+    return problems;
 }
 
 void EngineBridge::build(BuildRequest request) {
     cancelBuild();
     request.options.threads = d->options.threads;
     d->wanted = request.recipe;
+    d->wantedTwin = request.twin;
     d->builder.begin(std::move(request));
     Q_EMIT statusChanged();
 }
@@ -74,8 +78,13 @@ QStringList EngineBridge::adopt(BuildResult result) {
     if (!result.run)
         return result.problems;
     endAttachment();
-    if (!result.place.resumes && d->history && d->history->steps() > 0)
-        d->ghost = d->isForeign ? nullptr : d->history;
+    forgetTwin();
+    if (const auto* twins = dynamic_cast<const TwinRun*>(result.run.get())) {
+        d->ghost = {twins->second().history(), GhostKind::Twin, *result.twin};
+        d->hasTwin = true;
+    } else if (!result.place.resumes && d->history && d->history->steps() > 0) {
+        d->ghost = d->isForeign ? GhostRun{} : GhostRun{d->history, GhostKind::Before, d->recipe};
+    }
     d->place = std::move(result.place);
     if (!d->place.resumes)
         d->pastStore.reset();
@@ -99,6 +108,7 @@ QStringList EngineBridge::adopt(BuildResult result) {
     d->snapshots.clear();
     d->runner.setRun(std::move(result.run));
     Q_EMIT runChanged();
+    Q_EMIT twinChanged();
     Q_EMIT statusChanged();
     return {};
 }
@@ -130,11 +140,13 @@ void EngineBridge::cancelBuild() {
     if (!isBuilding())
         return;
     d->builder.cancel();
+    d->wantedTwin.reset();
     d->intent = {};
     Q_EMIT statusChanged();
 }
 
 void EngineBridge::applyLive(const Recipe& recipe) {
+    const Recipe before = d->recipe;
     OptimizerSpec& optimizer = d->recipe.training.optimizer;
     const OptimizerSpec& wanted = recipe.training.optimizer;
     optimizer.learningRate = wanted.learningRate;
@@ -148,6 +160,7 @@ void EngineBridge::applyLive(const Recipe& recipe) {
     if (d->generation > 0 && !d->isShowing) {
         const ResolvedTraining resolved = resolve(d->recipe).training;
         d->runner.apply({resolved.optimizer, resolved.clip, resolved.schedule});
+        applyToTwin(before);
     }
     Q_EMIT settingsChanged();
 }
@@ -169,14 +182,23 @@ std::shared_ptr<const History> EngineBridge::history() const {
 }
 
 std::shared_ptr<const History> EngineBridge::ghost() const {
+    return d->ghost.history;
+}
+
+GhostKind EngineBridge::ghostKind() const {
+    return d->ghost.kind;
+}
+
+const GhostRun& EngineBridge::ghostRun() const {
     return d->ghost;
 }
 
 void EngineBridge::clearGhost() {
-    setGhost(nullptr);
+    setGhost({});
 }
 
-void EngineBridge::setGhost(std::shared_ptr<const History> ghost) {
+void EngineBridge::setGhost(GhostRun ghost) {
+    endTwin();
     d->ghost = std::move(ghost);
     Q_EMIT runChanged();
 }
@@ -279,8 +301,10 @@ void EngineBridge::poll() {
     const RunState before = std::exchange(d->status, now).state;
     followRecording(before);
     const qint64 end = d->history ? d->history->endStep() : 0;
-    const bool isStepNew = end != d->reportedEnd;
+    const qint64 ghostEnd = d->hasTwin ? d->ghost.history->endStep() : 0; // goes on where the run has diverged
+    const bool isStepNew = end != d->reportedEnd || ghostEnd != d->reportedGhostEnd;
     d->reportedEnd = end;
+    d->reportedGhostEnd = ghostEnd;
     const bool isPastNew = d->rewinder.collect();
     const bool isSnapshotNew = d->snapshots.collect() || isPastNew;
     if (isStepNew)

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QTimer;
 
@@ -40,6 +41,14 @@ struct Attached {
     qint64 skippedLines = 0;
     QStringList problems; ///< the first of the skipped lines
     QString unreadable;   ///< why the file cannot be read now; it is tried again
+};
+
+/// The run that is drawn behind the one on the screen.
+struct GhostRun {
+    std::shared_ptr<const History> history; ///< null: none
+    GhostKind kind = GhostKind::Before;
+    Recipe recipe = {};
+    QString name = {}; ///< of a compared one
 };
 
 /// The only class of the window that meets the engine: commands go out by value, one timer looks what came back.
@@ -103,9 +112,24 @@ public:
     const Recipe& recipe() const override;
     std::shared_ptr<const History> history() const override;
     std::shared_ptr<const History> ghost() const override;
+    GhostKind ghostKind() const override;
+    const GhostRun& ghostRun() const;
     void clearGhost();
-    /// Another run to compare with; null takes it away.
-    void setGhost(std::shared_ptr<const History> ghost);
+    /// Another run to compare with; a twin ends.
+    void setGhost(GhostRun ghost);
+
+    /// Twins: run, pause, step and speed drive the run on the screen (B) and another one (A), from step 0, in
+    /// lock-step. A is the ghost. Armed: the next recipe that differs from the present one becomes B, the present one
+    /// A, and both start. Later edits reach both but for what they differ in; where that cannot be, the twin ends.
+    void armTwin(bool isArmed);
+    bool isTwinArmed() const;
+    bool hasTwin() const;
+    /// B goes on alone; what A recorded stays as the ghost.
+    void endTwin();
+    /// Why and where A (or B) stopped before the other one, if it did.
+    std::optional<Divergence> twinDivergence(bool ofB) const;
+    /// A's run in the session, 0 for none.
+    qint64 recordedTwin() const;
     std::shared_ptr<const Dataset> dataset() const override;
     void requestSnapshot(const SnapshotWanted& wanted) const override;
     std::shared_ptr<const Snapshot> snapshot() const override;
@@ -138,7 +162,8 @@ public:
     void waitUntilIdle();
 
 Q_SIGNALS:
-    void runChanged();                  ///< another history and layout
+    void runChanged();                  ///< another history and layout, or another ghost
+    void twinChanged();                 ///< armed, started, ended
     void stepsRecorded(qint64 endStep); ///< at most once a frame
     void statusChanged();
     void snapshotChanged(); ///< a requested snapshot has arrived
@@ -157,6 +182,10 @@ protected:
 
 private:
     QStringList adopt(BuildResult result);
+    std::optional<Recipe> twinOf(const Recipe& recipe) const;
+    void applyToTwin(const Recipe& before);
+    void forgetTwin();
+    void followTwins();
     void enterSession();
     void followRecording(RunState before);
     void takeBuilt();

@@ -25,7 +25,9 @@ void EngineBridge::attach(const QString& file) {
     d->recipe.training.steps = 1; // nobody knows how long it goes on
     d->dataset.reset();
     d->history.reset();
-    d->ghost.reset();
+    forgetTwin();
+    d->isTwinArmed = false;
+    d->ghost = {};
     d->layers.clear();
     d->snapshots.clear();
     d->rewinder.clear();
@@ -39,6 +41,7 @@ void EngineBridge::attach(const QString& file) {
     d->sinceLine.start();
     d->tail = std::make_unique<TelemetryTail>(std::filesystem::path(d->attached.file.toStdU16String()));
     Q_EMIT runChanged();
+    Q_EMIT twinChanged();
     Q_EMIT statusChanged();
     Q_EMIT attachedChanged();
 }
@@ -49,7 +52,7 @@ void EngineBridge::followAttached() {
         return;
     const TelemetryTail::Status now = d->tail->status();
     if (now.history && now.history != d->history) { // its first line, or it began anew
-        d->ghost = std::exchange(d->history, now.history);
+        d->ghost = {std::exchange(d->history, now.history)};
         d->isEntered = false;
         d->status.state = RunState::Paused;
         d->status.nextStep = d->status.totalSteps = d->reportedEnd = d->history->firstStep();

@@ -14,12 +14,19 @@ namespace {
 /// How long saving waits for the step at hand.
 constexpr std::chrono::seconds kPatience{2};
 
+Recorder::Origin twinOrigin(const Recipe& recipe, char letter) {
+    return {(recipe.name.empty() ? "run" : recipe.name) + ", " + letter, std::nullopt, 0};
+}
+
 } // namespace
 
 void EngineBridge::show(const ShownRun& shown) {
     cancelBuild();
     endAttachment();
     d->runner.pause();
+    if (d->hasTwin)
+        d->ghost = {}; // of a run that has left the screen
+    forgetTwin();
     d->isShowing = true;
     d->isForeign = shown.isForeign;
     d->isEntered = false;
@@ -38,6 +45,7 @@ void EngineBridge::show(const ShownRun& shown) {
     d->status.message = shown.message;
     d->status.nextStep = d->status.totalSteps = d->reportedEnd = d->history->endStep();
     Q_EMIT runChanged();
+    Q_EMIT twinChanged();
     Q_EMIT statusChanged();
 }
 
@@ -61,7 +69,15 @@ void EngineBridge::recordInto(std::shared_ptr<SessionStore> store) {
 void EngineBridge::enterSession() {
     if (!d->recorder || std::exchange(d->isEntered, true))
         return;
-    d->runner.post([recorder = d->recorder, place = d->place](Run& run) { recorder->enter(run, place); });
+    d->isToldOver = {};
+    d->runner.post([recorder = d->recorder, place = d->place](Run& run) {
+        const auto* twins = dynamic_cast<const TwinRun*>(&run);
+        if (twins && twins->hasSecond())
+            recorder->enter(*twins, twinOrigin(twins->first().recipe(), 'B'),
+                            twinOrigin(twins->second().recipe(), 'A'));
+        else
+            recorder->enter(run, place);
+    });
 }
 
 qint64 EngineBridge::recordedRun() const {
@@ -96,7 +112,9 @@ void EngineBridge::followRecording(RunState before) {
     if (!d->recorder)
         return;
     const RunState now = d->status.state;
-    if (now != before && d->isEntered && !d->isShowing) {
+    if (d->hasTwin)
+        followTwins();
+    else if (now != before && d->isEntered && !d->isShowing) {
         if (now == RunState::Finished)
             d->recorder->setOutcome(StoredState::Finished, {});
         else if (now == RunState::Diverged)

@@ -11,6 +11,7 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
+#include <array>
 #include <optional>
 
 namespace nabla {
@@ -38,7 +39,12 @@ struct EngineBridge::Private {
     Recipe recipe;
     std::shared_ptr<const Dataset> dataset;
     std::shared_ptr<const History> history;
-    std::shared_ptr<const History> ghost;
+    GhostRun ghost;
+    bool isTwinArmed = false;
+    bool hasTwin = false;             ///< the runner's run is a TwinRun, and the ghost its second one
+    std::optional<Recipe> wantedTwin; ///< of what is being built
+    std::array<bool, 2> isToldOver{}; ///< of the twins, to the recorder
+    qint64 reportedGhostEnd = 0;      ///< of a twin
     std::vector<LayerSummary> layers;
     SnapshotDesk snapshots;
     mutable Rewinder rewinder;
@@ -65,6 +71,12 @@ struct EngineBridge::Private {
         status.isStepping = false;
         expected = state;
         sinceCommand.start();
+    }
+
+    /// The twins that the runner has; null where it has none, or has not taken them over yet.
+    std::shared_ptr<const TwinRun> twins() const {
+        const RunnerStatus now = runner.status();
+        return hasTwin && now.generation == generation ? std::dynamic_pointer_cast<const TwinRun>(now.run) : nullptr;
     }
 
     /// The runner's status, with a command that it has not read yet taken for granted.

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/data/catalog.h"
+#include "core/engine/twin_run.h"
 #include "core/recipe/recipe_json.h"
 
 #include <QCoreApplication>
@@ -100,8 +101,24 @@ QStringList textOf(const std::vector<Problem>& problems) {
 
 } // namespace
 
+bool needsSameData(const Recipe& a, const Recipe& b) {
+    return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
+}
+
+namespace {
+
+std::unique_ptr<Run> withTwin(BuildResult& result, const RunOptions& options) {
+    const std::shared_ptr<const Dataset> data = needsSameData(*result.twin, result.recipe)
+                                                    ? result.dataset
+                                                    : std::make_shared<const Dataset>(makeDataset(*result.twin));
+    return std::make_unique<TwinRun>(std::move(result.run), makeRun(*result.twin, data, options));
+}
+
+} // namespace
+
 BuildResult buildRun(BuildRequest request, const std::stop_token& stop) {
-    BuildResult result{std::move(request.recipe), std::move(request.dataset), nullptr, {}, std::move(request.place)};
+    BuildResult result{std::move(request.recipe), std::move(request.dataset), nullptr, {},
+                       std::move(request.place),  std::move(request.twin)};
     request.options.stop = stop;
     try {
         if (request.make) {
@@ -113,6 +130,9 @@ BuildResult buildRun(BuildRequest request, const std::stop_token& stop) {
             result.dataset = std::make_shared<const Dataset>(makeDataset(result.recipe));
         if (!stop.stop_requested())
             result.run = makeRun(result.recipe, result.dataset, request.options);
+        if (result.twin && result.run)
+            result.run = withTwin(result, request.options);
+        return result;
     } catch (const Stopped&) {
     } catch (const RecipeError& error) {
         result.problems = textOf(error.problems());
@@ -122,11 +142,14 @@ BuildResult buildRun(BuildRequest request, const std::stop_token& stop) {
         result.problems = QStringList{QCoreApplication::translate(
             "nabla::RunBuilder", "This network needs more memory than this computer has. Use fewer units or layers.")};
     }
+    result.run.reset(); // one without its twin is not what was asked for
     return result;
 }
 
 bool isQuickToBuild(const BuildRequest& request) {
     if (request.make)
+        return false;
+    if (request.twin && !isQuickToBuild({*request.twin, request.dataset, {}}))
         return false;
     if (!request.dataset && !areDataQuick(request.recipe))
         return false;

@@ -22,6 +22,8 @@ struct BuildRequest {
     /// How to make it where not from the recipe's start: a stored run that goes on, a fork. It gives the data, too.
     std::function<std::unique_ptr<Run>(const RunOptions& options, const std::stop_token& stop)> make = {};
     RunPlace place = {}; ///< handed on
+    /// Another one that steps together with it (TwinRun), made from its own recipe's start.
+    std::optional<Recipe> twin = {};
 };
 
 /// A run ready to go, or what is wrong.
@@ -31,7 +33,11 @@ struct BuildResult {
     std::unique_ptr<Run> run; ///< null when there are problems
     QStringList problems;
     RunPlace place = {};
+    std::optional<Recipe> twin = {}; ///< then the run is a TwinRun
 };
+
+/// The data of both are the same, number by number.
+bool needsSameData(const Recipe& a, const Recipe& b);
 
 /// Builds here and now. What is asked to stop comes back without a run and without problems.
 BuildResult buildRun(BuildRequest request, const std::stop_token& stop = {});

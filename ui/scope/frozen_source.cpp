@@ -20,7 +20,8 @@ void FrozenSource::setFrozen(bool isFrozen) {
     // The end first: a step that is recorded meanwhile belongs to the world outside.
     const std::int64_t end = m_source.endStep();
     m_held =
-        Held{m_source.history(), m_source.ghost(), m_source.dataset(), m_source.recipe(), end, m_source.snapshot()};
+        Held{m_source.history(), m_source.ghost(), m_source.ghostKind(), m_source.dataset(), m_source.recipe(), end,
+             m_source.snapshot()};
 }
 
 std::shared_ptr<const History> FrozenSource::history() const {
@@ -29,6 +30,10 @@ std::shared_ptr<const History> FrozenSource::history() const {
 
 std::shared_ptr<const History> FrozenSource::ghost() const {
     return m_held ? m_held->ghost : m_source.ghost();
+}
+
+GhostKind FrozenSource::ghostKind() const {
+    return m_held ? m_held->ghostKind : m_source.ghostKind();
 }
 
 std::shared_ptr<const Dataset> FrozenSource::dataset() const {

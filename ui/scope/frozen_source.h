@@ -28,6 +28,7 @@ public:
 
     std::shared_ptr<const History> history() const override;
     std::shared_ptr<const History> ghost() const override;
+    GhostKind ghostKind() const override;
     std::shared_ptr<const Dataset> dataset() const override;
     const Recipe& recipe() const override;
     std::int64_t endStep() const override;
@@ -39,6 +40,7 @@ private:
     struct Held {
         std::shared_ptr<const History> history;
         std::shared_ptr<const History> ghost;
+        GhostKind ghostKind;
         std::shared_ptr<const Dataset> dataset;
         Recipe recipe;
         std::int64_t endStep;

@@ -13,6 +13,13 @@ namespace nabla {
 
 struct GradientForecast;
 
+/// What the run behind the one on the screen is.
+enum class GhostKind {
+    Before,  ///< the run before it
+    Twin,    ///< steps together with it and differs in a switch
+    Compared ///< a run of the session that somebody chose
+};
+
 /// What views read: the run on the screen, the run before it, and what they were made from.
 /// EngineBridge is one; tests and opened sessions bring their own.
 ///
@@ -25,6 +32,7 @@ public:
     virtual std::shared_ptr<const History> history() const = 0;
     /// The run before this one, for comparison; may be null.
     virtual std::shared_ptr<const History> ghost() const = 0;
+    virtual GhostKind ghostKind() const { return GhostKind::Before; }
     /// May be null.
     virtual std::shared_ptr<const Dataset> dataset() const = 0;
     virtual const Recipe& recipe() const = 0;

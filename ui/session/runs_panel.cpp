@@ -309,7 +309,7 @@ void RunsPanel::compare(qint64 id) {
         return;
     if (id == m_compared) {
         m_compared = 0;
-        m_bridge.setGhost(nullptr);
+        m_bridge.clearGhost();
         return;
     }
     attempt([&](SessionStore& store) {
@@ -325,7 +325,8 @@ void RunsPanel::compare(qint64 id) {
         if (!history)
             history = reader.history(id);
         m_compared = id;
-        m_bridge.setGhost(history);
+        m_bridge.setGhost({history, GhostKind::Compared, info->recipe.empty() ? Recipe{} : reader.recipe(id),
+                           QString::fromStdString(info->name)});
     });
 }
 
