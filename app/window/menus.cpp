@@ -112,7 +112,26 @@ void Menus::makeRunMenu() {
         auto* matrix = MatrixWindow::open({m_window.document(), m_window.bridge(), m_window.sessions()}, &m_window);
         connect(matrix, &MatrixWindow::helpRequested, this, &Menus::openMatrixHelp, Qt::UniqueConnection);
     });
+    makeTwinEntries(*menu);
     menu->addAction(tr("&Forget the run before"), &m_window.bridge(), &EngineBridge::clearGhost);
+}
+
+void Menus::makeTwinEntries(QMenu& run) {
+    EngineBridge& bridge = m_window.bridge();
+    QAction* start = run.addAction(tr("Start a &twin…"), QKeySequence(Qt::CTRL | Qt::Key_T), &bridge,
+                                   [&bridge] { bridge.armTwin(true); });
+    start->setToolTip(tr("Two runs side by side that differ in what you change next"));
+    QAction* end = run.addAction(tr("E&nd the twin"), &bridge, [&bridge] {
+        bridge.armTwin(false);
+        bridge.endTwin();
+    });
+    m_edits << start;
+    const auto show = [&bridge, start, end] {
+        start->setEnabled(!bridge.isTwinArmed());
+        end->setEnabled(bridge.isTwinArmed() || bridge.hasTwin());
+    };
+    connect(&bridge, &EngineBridge::twinChanged, end, show);
+    show();
 }
 
 void Menus::makeViewMenu() {

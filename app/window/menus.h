@@ -25,6 +25,7 @@ private:
     void makeFileMenu();
     void makeEditMenu();
     void makeRunMenu();
+    void makeTwinEntries(QMenu& run);
     void makeViewMenu();
     void makeThemeMenu(QMenu& view);
     void makeLanguageMenu(QMenu& view);

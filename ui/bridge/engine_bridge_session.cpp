@@ -27,6 +27,7 @@ void EngineBridge::show(const ShownRun& shown) {
     if (d->hasTwin)
         d->ghost = {}; // of a run that has left the screen
     forgetTwin();
+    d->isTwinArmed = false;
     d->isShowing = true;
     d->isForeign = shown.isForeign;
     d->isEntered = false;

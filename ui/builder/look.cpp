@@ -34,6 +34,8 @@ double scaleOf(TextRole role) {
         return 1.12;
     case TextRole::Number:
         return 1.25;
+    case TextRole::Headline:
+        return 1.6;
     }
     return 1;
 }
@@ -86,7 +88,7 @@ void loadWindowResources() {
 QFont fontFor(TextRole role) {
     QFont font = QApplication::font();
     font.setPointSizeF(font.pointSizeF() * scaleOf(role));
-    if (role == TextRole::Strong || role == TextRole::Title || role == TextRole::Number)
+    if (role == TextRole::Strong || role == TextRole::Title || role == TextRole::Number || role == TextRole::Headline)
         font.setWeight(QFont::DemiBold);
     return font;
 }
@@ -148,6 +150,13 @@ QString shortNumber(double value) {
 }
 
 TextLabel::TextLabel(TextRole role, const QString& text, QWidget* parent) : QLabel(text, parent), m_role(role) {
+    restyle();
+}
+
+void TextLabel::setRole(TextRole role) {
+    if (role == m_role)
+        return;
+    m_role = role;
     restyle();
 }
 

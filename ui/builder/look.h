@@ -15,9 +15,10 @@ inline constexpr int kSpace = 4;
 enum class TextRole {
     Caption, ///< above a number, under a control
     Body,
-    Strong, ///< name of a card or a row
-    Title,  ///< heading of a panel
-    Number  ///< a reading of the transport, digits of equal width
+    Strong,  ///< name of a card or a row
+    Title,   ///< heading of a panel
+    Number,  ///< a reading of the transport, digits of equal width
+    Headline ///< for the last row of a classroom
 };
 
 /// Icons and starting recipes, compiled in. Call before the first use of a path that starts with ":/".
@@ -43,6 +44,7 @@ class TextLabel : public QLabel {
 
 public:
     explicit TextLabel(TextRole role, const QString& text = {}, QWidget* parent = nullptr);
+    void setRole(TextRole role);
     /// Muted text says what people may read, plain text what they should.
     void setMuted(bool isMuted);
     /// Body text that stands out for a while: a value that differs.

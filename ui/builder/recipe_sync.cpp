@@ -48,18 +48,23 @@ void RecipeSync::follow(const QString& what) {
     if (m_isLoading)
         return;
     if (what.isEmpty() || !(m_hasRun || m_bridge.isBuilding())) {
+        m_bridge.armTwin(false); // another experiment is no twin of the one before
+        m_bridge.endTwin();
         restart();
         return;
     }
     // Compared with what runs, not with the value before: an edit that is undone before its restart leaves the run
     // alone.
-    if (m_hasRun && effectOf(m_bridge.recipe(), m_document.recipe()) != EditEffect::Restart) {
+    const EditEffect effect = effectOf(m_bridge.recipe(), m_document.recipe());
+    const bool startsTwin = m_bridge.isTwinArmed() && effect == EditEffect::Live;
+    if (m_hasRun && effect != EditEffect::Restart && !startsTwin) {
         m_delay.stop();
         m_reasons.clear();
         m_bridge.cancelBuild();
         takeLiveEdits();
         accept();
-    } else if (m_bridge.isBuilding() && effectOf(m_bridge.wantedRecipe(), m_document.recipe()) != EditEffect::Restart) {
+    } else if (m_bridge.isBuilding() && !startsTwin &&
+               effectOf(m_bridge.wantedRecipe(), m_document.recipe()) != EditEffect::Restart) {
         m_delay.stop(); // the run to come is the right one; built() takes over the rest
     } else {
         m_reasons.removeAll(what);

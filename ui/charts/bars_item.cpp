@@ -17,6 +17,9 @@ namespace {
 constexpr double kNarrowestSlot = 6; ///< pixels; below it a staircase
 constexpr double kWidestBar = 30;
 constexpr double kRoundedFrom = 5; ///< pixels of width
+constexpr double kWidthForDashes = 12;
+constexpr double kDash = 5; ///< of a compared run's staircase
+constexpr double kDashGap = 3;
 
 QColor faint(QColor color, float alpha) {
     color.setAlphaF(alpha);
@@ -199,9 +202,14 @@ void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
         painter.setRenderHint(QPainter::Antialiasing, false);
         if (index < bars.ghost.size())
             if (const LogValue old = placeOf(bars.ghost[index]); old.mark == Mark::Value) {
-                painter.setPen(line(faint(theme().text, 0.6f), 1));
                 const double top = mapping().y(old.decade);
-                painter.drawRect(QRectF(room.left() - 1, top, room.width() + 1, room.bottom() - top));
+                const QRectF outline(room.left() - 1, top, room.width() + 1, room.bottom() - top);
+                if (bars.ghostColor.isValid()) {
+                    drawCompared(painter, outline, bars.ghostColor);
+                } else {
+                    painter.setPen(line(faint(theme().text, 0.6f), 1));
+                    painter.drawRect(outline);
+                }
             }
         if (index < bars.first.size())
             if (const LogValue first = placeOf(bars.first[index]); first.mark == Mark::Value) {
@@ -209,6 +217,18 @@ void BarsItem::drawBars(QPainter& painter, std::size_t series) const {
                 painter.fillRect(QRectF(room.left() - 1, y - 1, room.width() + 2, 2), mixed(bars.color, theme().text));
             }
     }
+}
+
+/// Dashed; where bars are narrow the top alone, else dashes would be all there is to see.
+void BarsItem::drawCompared(QPainter& painter, const QRectF& outline, const QColor& color) const {
+    if (outline.width() < kWidthForDashes) {
+        painter.fillRect(QRectF(outline.left() - 1, outline.top() - 1.5, outline.width() + 2, 3), color);
+        return;
+    }
+    QPen pen = line(color, 2);
+    pen.setDashPattern({2, 1.5});
+    painter.setPen(pen);
+    painter.drawRect(outline);
 }
 
 void BarsItem::drawSpecial(QPainter& painter, const QRectF& column, double value) const {
@@ -255,9 +275,32 @@ void BarsItem::drawStaircase(QPainter& painter, std::size_t series) const {
             areas.append(pixels(room.left(), mapping().y(value.decade), room.right(), room.bottom()));
     }
     drawRects(painter, areas, faint(bars.color, 0.12f));
-    drawSteps(painter, bars.ghost, theme().ghost, 1);
+    if (!bars.ghostColor.isValid())
+        drawSteps(painter, bars.ghost, theme().ghost, 1);
     drawSteps(painter, bars.first, faint(bars.color, 0.45f), 1);
     drawSteps(painter, bars.values, bars.color, 2);
+    if (bars.ghostColor.isValid())
+        drawDashedSteps(painter, bars.ghost, bars.ghostColor);
+}
+
+/// Every layer's height as two dashes with a gap; none where layers are closer than that.
+void BarsItem::drawDashedSteps(QPainter& painter, const std::vector<double>& values, const QColor& color) const {
+    QList<QRect> dashes;
+    for (std::size_t layer = 0; layer < values.size(); ++layer) {
+        const LogValue value = placeOf(values[layer]);
+        if (value.mark != Mark::Value)
+            continue;
+        const QRectF room = slot(static_cast<int>(layer));
+        const double y = mapping().y(value.decade);
+        if (room.width() < kDash + kDashGap) {
+            if (std::fmod(room.left(), kDash + kDashGap) < kDash)
+                dashes.append(pixels(room.left(), y - 1, room.right(), y + 1));
+            continue;
+        }
+        for (double x = room.left(); x < room.right(); x += kDash + kDashGap)
+            dashes.append(pixels(x, y - 1, std::min(x + kDash, room.right()), y + 1));
+    }
+    drawRects(painter, dashes, color);
 }
 
 void BarsItem::drawSteps(QPainter& painter, const std::vector<double>& values, const QColor& color,

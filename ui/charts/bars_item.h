@@ -20,6 +20,7 @@ struct BarSeries {
     std::vector<double> forecast{};    ///< what theory expects of the first step
     std::vector<double> forecastLow{}; ///< the band in which most drawn networks land
     std::vector<double> forecastHigh{};
+    QColor ghostColor{}; ///< of a run that is compared: drawn dashed in it
 };
 
 /// Bars from the floor of an axis (log10, or linear from zero), the series of a layer beside each other; layer i has
@@ -50,6 +51,8 @@ private:
     void drawBars(QPainter& painter, std::size_t series) const;
     void drawStaircase(QPainter& painter, std::size_t series) const;
     void drawSteps(QPainter& painter, const std::vector<double>& values, const QColor& color, double width) const;
+    void drawDashedSteps(QPainter& painter, const std::vector<double>& values, const QColor& color) const;
+    void drawCompared(QPainter& painter, const QRectF& outline, const QColor& color) const;
     void drawSpecial(QPainter& painter, const QRectF& column, double value) const;
 
     std::vector<BarSeries> m_series;

@@ -107,6 +107,18 @@ void CardInstrument::refresh() {
     mark();
 }
 
+CardInstrument::GhostLook CardInstrument::ghostLook() const {
+    switch (context().source->ghostKind()) {
+    case GhostKind::Twin:
+        return {theme().twin, QCoreApplication::translate("Instrument", "twin A"), true};
+    case GhostKind::Compared:
+        return {theme().twin, QCoreApplication::translate("Instrument", "compared run"), true};
+    case GhostKind::Before:
+        break;
+    }
+    return {theme().ghost, QCoreApplication::translate("Instrument", "run before"), false};
+}
+
 QString CardInstrument::missing(const History&) const {
     return {};
 }

@@ -4,6 +4,8 @@
 #include "core/history/history.h"
 #include "ui/charts/instrument.h"
 
+#include <QColor>
+
 #include <memory>
 #include <vector>
 
@@ -36,12 +38,19 @@ public:
 
 protected:
     enum class Place { Header, Menu };
+    /// How the run behind the one on the screen is drawn and named.
+    struct GhostLook {
+        QColor color;
+        QString name;
+        bool isCompared = false; ///< as clear as the run on the screen, dashed
+    };
 
     /// `id` is the instrument's row in the catalogue: title and help come from there.
     CardInstrument(InstrumentContext context, const char* id, QWidget* parent);
 
     /// Reads a run that has at least one step.
     virtual void read(const History& now, const History* ghost) = 0;
+    GhostLook ghostLook() const;
     /// Another run, or none: nothing of the old one may stay.
     virtual void forget() = 0;
     /// The selected or hovered layer, the step cursor or the two cursors moved; numbers did not.

@@ -139,7 +139,8 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
     const Profile old = ghost ? ghostProfile(layout, m_order, *ghost, m_step) : Profile{};
     m_hasGhost = ghost != nullptr;
     const std::shared_ptr<const GradientForecast> forecast = context().source->forecast();
-    BarSeries signal{theme().signal, profile.signal, first.signal, old.signal, {}, {}, {}};
+    const QColor compared = ghostLook().isCompared ? ghostLook().color : QColor();
+    BarSeries signal{theme().signal, profile.signal, first.signal, old.signal, {}, {}, {}, compared};
     if (forecast)
         addForecast(layout, *forecast, first, signal);
     m_hasForecast =
@@ -155,7 +156,8 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
     for (const std::vector<double>* expected : {&signal.forecast, &signal.forecastLow, &signal.forecastHigh})
         widen(*expected, lowest, highest);
     m_range.include(lowest, highest);
-    m_bars->setSeries({std::move(signal), {theme().weight, profile.weight, first.weight, old.weight, {}, {}, {}}});
+    m_bars->setSeries(
+        {std::move(signal), {theme().weight, profile.weight, first.weight, old.weight, {}, {}, {}, compared}});
     updateAxes(layout);
     updateReadout(layout);
 }
@@ -170,8 +172,13 @@ void GradientByLayerChart::updateAxes(const Layout& layout) {
                                  {KeySign::Tick, theme().text, tr("first step")}};
     if (m_hasForecast)
         key.push_back({KeySign::Diamond, theme().text, m_hasBand ? tr("theory, 90 % band") : tr("theory")});
-    if (m_hasGhost)
-        key.push_back({KeySign::Outline, theme().textMuted, tr("run before")});
+    if (m_hasGhost) {
+        const GhostLook look = ghostLook();
+        if (look.isCompared) // what has no room is left out from the end
+            key.insert(key.begin() + 2, KeyEntry{KeySign::DashedLine, look.color, look.name});
+        else
+            key.push_back({KeySign::Outline, theme().textMuted, look.name});
+    }
     chart->setKey(key);
 }
 
@@ -260,7 +267,7 @@ NumberTable GradientByLayerChart::numbers(std::size_t) const {
          {std::pair(tr("dL/dz"), m_bars->series()[0]), std::pair(tr("dL/dW"), m_bars->series()[1])}) {
         add(word, series.values);
         add(tr("%1 (first step)").arg(word), series.first);
-        add(tr("%1 (run before)").arg(word), series.ghost);
+        add(tr("%1 (%2)").arg(word, ghostLook().name), series.ghost);
     }
     add(tr("dL/dz (theory)"), m_bars->series()[0].forecast);
     add(tr("dL/dz (5 % of draws)"), m_bars->series()[0].forecastLow);

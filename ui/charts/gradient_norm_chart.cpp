@@ -117,8 +117,10 @@ void GradientNormChart::addGhost(std::vector<Trace>& traces, const History& now,
     Trace old =
         envelopeTrace(ghost->envelope(ghost->layout().trace(StepQuantity::GradNorm), shared, bucketsFor(*panel(0), 2)),
                       m_scale.scale());
-    old.color = theme().ghost;
-    old.emphasis = Emphasis::Faint;
+    const GhostLook look = ghostLook();
+    old.color = look.color;
+    old.isDashed = look.isCompared;
+    old.emphasis = look.isCompared ? Emphasis::Strong : Emphasis::Faint;
     traces.push_back(std::move(old));
 }
 
@@ -181,8 +183,11 @@ void GradientNormChart::updateKey(bool hasGhost) {
         key.push_back({KeySign::Line, theme().third, tr("after")});
         key.push_back({KeySign::Bar, theme().signal, tr("clipped")});
     }
-    if (hasGhost)
-        key.push_back({KeySign::Line, theme().ghost, tr("run before")});
+    if (hasGhost) {
+        const GhostLook look = ghostLook();
+        const KeyEntry entry{look.isCompared ? KeySign::DashedLine : KeySign::Line, look.color, look.name};
+        key.insert(look.isCompared ? key.begin() + 1 : key.end(), entry); // what has no room is left out from the end
+    }
     panel(0)->setKey(key);
 }
 

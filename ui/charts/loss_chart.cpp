@@ -72,7 +72,8 @@ void LossChart::addGhost(std::vector<Trace>& traces, const History& now, const H
         return;
     const auto old = ghost->envelope(ghost->layout().trace(quantity), shared, buckets);
     Trace calm = smoothTrace(old, scale, smoothReach(old.size()));
-    calm.color = theme().ghost;
+    calm.color = ghostLook().color;
+    calm.emphasis = ghostLook().isCompared ? Emphasis::Strong : Emphasis::Normal;
     calm.isDashed = true;
     traces.push_back(std::move(calm));
 }
@@ -140,6 +141,9 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     const std::vector<TraceId> ids = {layout.trace(StepQuantity::Loss), layout.trace(StepQuantity::ValidationLoss)};
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*chart, 1));
     m_scale = chooseScale(buckets[0]);
+    if (ghost && ghostLook().isCompared && m_scale == ValueScale::Linear)
+        m_scale = chooseScale(
+            ghost->envelope(ghost->layout().trace(StepQuantity::Loss), ghostSteps(now, *ghost), bucketsFor(*chart, 2)));
     m_validationLoss = newestOf(buckets[1]);
     std::vector<Trace> traces;
     addGhost(traces, now, ghost, StepQuantity::Loss, m_scale, bucketsFor(*chart, 2));
@@ -159,8 +163,11 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     std::vector<KeyEntry> key = {{KeySign::Line, theme().third, tr("training")}};
     if (!isAbsent(m_validationLoss))
         key.push_back({KeySign::Point, theme().fourth, tr("validation")});
-    if (ghost)
-        key.push_back({KeySign::DashedLine, theme().ghost, tr("run before")});
+    if (ghost) {
+        const GhostLook look = ghostLook();
+        const KeyEntry entry{KeySign::DashedLine, look.color, look.name};
+        key.insert(look.isCompared ? key.begin() + 1 : key.end(), entry); // what has no room is left out from the end
+    }
     chart->setKey(key);
 }
 
@@ -169,7 +176,7 @@ void LossChart::updateLossAxes(const History& now) {
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -lowest;
     for (const Trace& trace : m_loss->traces())
-        if (trace.color != theme().ghost) {
+        if (!trace.isDashed || ghostLook().isCompared) {
             lowest = std::min(lowest, trace.lowest);
             highest = std::max(highest, trace.highest);
         }

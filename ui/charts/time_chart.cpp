@@ -133,7 +133,7 @@ AxisScale TimeChart::stepAxis(const History& now, const ChartPanel& panel) const
     if (chosen.kind == StepView::Kind::Window)
         return windowScale(static_cast<double>(chosen.first), static_cast<double>(chosen.last), room,
                            panel.labelRoomX());
-    const std::int64_t end = endStep(now);
+    const std::int64_t end = axisEnd(now);
     if (chosen.kind == StepView::Kind::Recent && end - now.firstStep() > chosen.count)
         return windowScale(static_cast<double>(end - chosen.count), static_cast<double>(end), room, panel.labelRoomX());
     const qint64 total = context().source->recipe().training.steps.value_or(ResolvedTraining{}.steps);
@@ -141,7 +141,20 @@ AxisScale TimeChart::stepAxis(const History& now, const ChartPanel& panel) const
 }
 
 StepRange TimeChart::shownSteps(const History& now) const {
-    StepRange range = wholeRun(now);
+    const StepRange whole = wholeRun(now);
+    const StepRange range = viewed({whole.first, axisEnd(now)});
+    return {std::min(range.first, whole.last), std::min(range.last, whole.last)};
+}
+
+/// The end of what is drawn: that of a compared run where it has come further.
+std::int64_t TimeChart::axisEnd(const History& now) const {
+    const std::shared_ptr<const History> ghost = context().source->ghost();
+    const std::int64_t end = endStep(now);
+    const bool isFrozen = end < now.endStep();
+    return ghost && ghostLook().isCompared && !isFrozen ? std::max(end, ghost->endStep()) : end;
+}
+
+StepRange TimeChart::viewed(StepRange range) const {
     const StepView& chosen = view();
     if (chosen.kind == StepView::Kind::Recent)
         range.first = std::max<std::int64_t>(range.first, range.last - chosen.count);
@@ -151,7 +164,7 @@ StepRange TimeChart::shownSteps(const History& now) const {
 }
 
 StepRange TimeChart::ghostSteps(const History& now, const History& ghost) const {
-    const StepRange shown = shownSteps(now);
+    const StepRange shown = viewed({now.firstStep(), axisEnd(now)});
     return {std::max(shown.first, ghost.firstStep()), std::min(shown.last, ghost.endStep())};
 }
 

@@ -35,7 +35,8 @@ protected:
     AxisScale stepAxis(const History& now, const ChartPanel& panel) const;
     /// The recorded steps of that axis; empty when the window lies beside the run.
     StepRange shownSteps(const History& now) const;
-    /// Those that the run before has, too.
+    /// Those that the run behind it has, too; of one that is compared also those beyond the end of the run on the
+    /// screen, where that has diverged.
     StepRange ghostSteps(const History& now, const History& ghost) const;
     /// About one bucket for `pixels` pixels of the panel's width.
     static Index bucketsFor(const ChartPanel& panel, double pixels);
@@ -59,6 +60,8 @@ protected:
 
 private:
     const StepView& view() const;
+    std::int64_t axisEnd(const History& now) const;
+    StepRange viewed(StepRange range) const;
     void setView(const StepView& view);
     void showSteps(double first, double last);
     void zoom(double about, double notches);

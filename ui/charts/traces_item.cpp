@@ -13,7 +13,11 @@ namespace nabla {
 
 namespace {
 
-constexpr double kReach = 12; ///< pixels from which the mouse finds a trace
+constexpr double kDash = 5; ///< pixels
+constexpr double kGap = 4;
+constexpr double kLeast = 1e-6;
+constexpr double kLongest = 1e5; ///< of a segment in pixels; longer ones come from numbers far outside
+constexpr double kReach = 12;    ///< pixels from which the mouse finds a trace
 constexpr double kDot = 3;
 constexpr double kDotGap = 8;
 constexpr int kZeroGap = 12; ///< pixels between two marks of a long row of zeros
@@ -63,6 +67,34 @@ void TracesItem::draw(QPainter& painter) {
     drawLabels(painter);
 }
 
+namespace {
+
+/// The parts of a wide line that are drawn, by its length in pixels.
+QList<QLineF> dashes(const QList<QLineF>& segments) {
+    QList<QLineF> parts;
+    bool isDrawn = true;
+    double left = kDash; // of the dash or gap at hand
+    for (const QLineF& segment : segments) {
+        const double length = segment.length();
+        if (!(length > 0 && length < kLongest))
+            continue;
+        for (double from = 0; from < length;) {
+            const double to = std::min(length, from + left);
+            if (isDrawn)
+                parts.append(QLineF(segment.pointAt(from / length), segment.pointAt(to / length)));
+            left -= to - from;
+            from = to;
+            if (left < kLeast) {
+                isDrawn = !isDrawn;
+                left = isDrawn ? kDash : kGap;
+            }
+        }
+    }
+    return parts;
+}
+
+} // namespace
+
 void TracesItem::drawTrace(QPainter& painter, const Trace& trace) const {
     for (const QPolygonF& line : trace.lines) {
         const QPolygonF points = pixels(line);
@@ -83,13 +115,15 @@ void TracesItem::drawTrace(QPainter& painter, const Trace& trace) const {
             segments.reserve(points.size());
             for (qsizetype i = 1; i < points.size(); ++i)
                 segments.append(QLineF(points[i - 1], points[i]));
+            if (trace.isDashed)
+                segments = dashes(segments);
             painter.setPen(
                 cosmetic(trace.color, trace.emphasis == Emphasis::Strong ? theme().emphasis : theme().lineWidth));
             painter.drawLines(segments);
         } else {
             QPen pen = cosmetic(trace.color, theme().lineWidth);
             if (trace.isDashed)
-                pen.setDashPattern({5, 4});
+                pen.setDashPattern({kDash, kGap});
             painter.setPen(pen);
             painter.drawPolyline(points);
         }

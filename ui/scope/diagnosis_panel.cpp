@@ -166,6 +166,7 @@ FindingCard* DiagnosisPanel::makeCard(int index) {
     auto* card = new FindingCard(index == 0 ? FindingCard::Detail::Full : FindingCard::Detail::Folded);
     m_column->addWidget(card);
     connect(card, &FindingCard::remedyChosen, this, [this, card](const Remedy& remedy) { choose(card, remedy); });
+    connect(card, &FindingCard::twinChosen, this, [this, card](const Remedy& remedy) { compare(card, remedy); });
     connect(card, &FindingCard::evidenceToggled, this, [this, card](bool isShown) {
         if (isShown && m_held && m_held != card)
             for (FindingCard* other : m_cards)
@@ -194,6 +195,15 @@ void DiagnosisPanel::choose(FindingCard* card, const Remedy& remedy) {
     // The card may have gone since the click was queued.
     if (std::find(m_cards.begin(), m_cards.end(), card) != m_cards.end())
         card->setProblem(problems.join(QLatin1Char('\n')));
+}
+
+/// The run as it is becomes A, with the remedy B.
+void DiagnosisPanel::compare(FindingCard* card, const Remedy& remedy) {
+    const Recipe before = m_document.recipe();
+    m_bridge.armTwin(true);
+    choose(card, remedy);
+    if (m_document.recipe() == before)
+        m_bridge.armTwin(false);
 }
 
 QString DiagnosisPanel::text() const {

@@ -56,6 +56,7 @@ private:
     FindingCard* makeCard(int index);
     void highlight(const FindingCard* card);
     void choose(FindingCard* card, const Remedy& remedy);
+    void compare(FindingCard* card, const Remedy& remedy);
 
     EngineBridge& m_bridge;
     RecipeDocument& m_document;

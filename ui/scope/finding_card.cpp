@@ -5,6 +5,7 @@
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
 
+#include <QApplication>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -200,25 +201,47 @@ void FindingCard::showTexts() {
 }
 
 void FindingCard::makeButtons() {
-    for (QPushButton* button : std::exchange(m_buttons, {})) {
-        if (button->hasFocus()) // else it would go on to any button, which Space would press instead of running
+    m_buttons.clear();
+    m_twinButtons.clear();
+    for (QWidget* row : std::exchange(m_rows, {})) {
+        if (row->isAncestorOf(QApplication::focusWidget())) // else it would go on to any button, which Space would press
             setFocus();
-        m_remedies->removeWidget(button);
-        button->hide();
-        button->deleteLater();
+        m_remedies->removeWidget(row);
+        row->hide();
+        row->deleteLater();
     }
     for (const Remedy& remedy : m_finding.remedies) {
-        auto* button = new QPushButton(translated(nameOf(remedy)));
-        button->setProperty("edits", true); // not while the experiment is locked
-        button->setFocusPolicy(Qt::TabFocus);
-        button->setAccessibleName(tr("Remedy: %1").arg(button->text()));
-        button->setToolTip(tr("Edits the recipe; Ctrl+Z takes it back."));
+        const QString name = translated(nameOf(remedy));
+        QPushButton* edit = addButton(name, tr("Remedy: %1").arg(name), tr("Edits the recipe; Ctrl+Z takes it back."));
+        QPushButton* twin = addButton(tr("A | B"), tr("As a twin: %1").arg(name),
+                                      tr("What if: trains the run as it is (A) and with “%1” (B) side by side, both "
+                                         "from step 0 with the same seed")
+                                          .arg(name));
         // Later, because the edit may well replace this card and with it the button.
         connect(
-            button, &QPushButton::clicked, this, [this, remedy] { Q_EMIT remedyChosen(remedy); }, Qt::QueuedConnection);
-        m_remedies->addWidget(button);
-        m_buttons << button;
+            edit, &QPushButton::clicked, this, [this, remedy] { Q_EMIT remedyChosen(remedy); }, Qt::QueuedConnection);
+        connect(
+            twin, &QPushButton::clicked, this, [this, remedy] { Q_EMIT twinChosen(remedy); }, Qt::QueuedConnection);
+        auto* row = new QWidget;
+        auto* line = new QHBoxLayout(row);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(kSpace);
+        line->addWidget(edit, 1);
+        line->addWidget(twin);
+        m_remedies->addWidget(row);
+        m_rows << row;
+        m_buttons << edit;
+        m_twinButtons << twin;
     }
+}
+
+QPushButton* FindingCard::addButton(const QString& text, const QString& name, const QString& toolTip) {
+    auto* button = new QPushButton(text);
+    button->setProperty("edits", true); // not while the experiment is locked
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(name);
+    button->setToolTip(toolTip);
+    return button;
 }
 
 void FindingCard::setProblem(const QString& problem) {

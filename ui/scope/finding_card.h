@@ -41,11 +41,14 @@ public:
     /// The button that holds the evidence on the charts.
     QToolButton* evidenceButton() const { return m_show; }
     const QList<QPushButton*>& remedyButtons() const { return m_buttons; }
+    /// Beside each of them: the same edit as a twin of the run.
+    const QList<QPushButton*>& twinButtons() const { return m_twinButtons; }
     QString headline() const;
     QString evidence() const;
 
 Q_SIGNALS:
     void remedyChosen(const nabla::Remedy& remedy);
+    void twinChosen(const nabla::Remedy& remedy);
     void evidenceToggled(bool isShown);
     void evidenceHovered(bool isHovered);
 
@@ -55,6 +58,7 @@ protected:
 
 private:
     void makeButtons();
+    QPushButton* addButton(const QString& text, const QString& name, const QString& toolTip);
     void fold(bool isFolded);
     void showTexts();
 
@@ -73,6 +77,8 @@ private:
     QWidget* m_body;
     QVBoxLayout* m_remedies;
     QList<QPushButton*> m_buttons;
+    QList<QPushButton*> m_twinButtons;
+    QList<QWidget*> m_rows; ///< a remedy's two buttons
 };
 
 } // namespace nabla

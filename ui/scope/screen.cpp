@@ -8,6 +8,7 @@
 #include "ui/scope/selection.h"
 #include "ui/scope/tile_grid.h"
 #include "ui/scope/trigger_panel.h"
+#include "ui/scope/twin_bar.h"
 
 #include <QEvent>
 #include <QJsonDocument>
@@ -52,12 +53,14 @@ StepView viewOf(const QJsonObject& object) {
 
 Screen::Screen(EngineBridge& bridge, Selection& selection, QWidget* parent)
     : QWidget(parent), m_bridge(bridge), m_selection(selection), m_source(bridge), m_bar(new ScopeBar(selection)),
+      m_twins(new TwinBar(bridge)),
       m_grid(new TileGrid([this](const InstrumentRow& row, QWidget* place) { return make(row, place); })) {
     setAccessibleName(tr("Screen"));
     auto* box = new QVBoxLayout(this);
     box->setContentsMargins(kGap, kGap / 2, kGap, kGap);
     box->setSpacing(kGap / 2);
     box->addWidget(m_bar);
+    box->addWidget(m_twins);
     box->addWidget(m_grid, 1);
     connect(&bridge, &EngineBridge::stepsRecorded, this, &Screen::refresh);
     connect(&bridge, &EngineBridge::runChanged, this, &Screen::refresh);

@@ -18,6 +18,7 @@ class Instrument;
 class ScopeBar;
 class Selection;
 class TileGrid;
+class TwinBar;
 
 /// The instruments and the tools above them. Only visible ones are drawn, once a frame.
 ///
@@ -38,6 +39,7 @@ public:
     Instrument* instrument(const QString& key) const;
     TileGrid& grid() const { return *m_grid; }
     ScopeBar& bar() const { return *m_bar; }
+    TwinBar& twins() const { return *m_twins; }
 
     /// Instruments with their places and choices, triggers and steps on show, for sessions and lessons.
     QJsonObject arrangement() const;
@@ -81,6 +83,7 @@ private:
     Selection& m_selection;
     FrozenSource m_source;
     ScopeBar* m_bar;
+    TwinBar* m_twins;
     TileGrid* m_grid;
     QStringList m_shown; ///< kinds, as last told
 };

@@ -26,6 +26,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 namespace nabla {
 
 namespace {
@@ -64,7 +67,9 @@ RunsPanel::RunsPanel(SessionFiles& sessions, EngineBridge& bridge, QWidget* pare
     auto* row = new QHBoxLayout;
     row->setSpacing(kSpace);
     m_show = addButton(tr("Show"), tr("Put this run on the screen; it can go on where it stopped"));
-    m_compare = addButton(tr("Compare"), tr("Draw this run behind the one on the screen"));
+    m_compare =
+        addButton(tr("Compare"),
+                  tr("Draw this run behind the one on the screen; of two that are selected, one behind the other"));
     m_delete =
         addButton(tr("Delete"), tr("Delete this run; it can be brought back until the session is saved or closed"));
     m_edit = addButton(tr("Note"), tr("Write a note about this run, in Markdown"));
@@ -91,8 +96,8 @@ RunsPanel::RunsPanel(SessionFiles& sessions, EngineBridge& bridge, QWidget* pare
         column->addWidget(note);
     }
     connect(m_show, &QToolButton::clicked, this, [this] { show(selected()); });
-    connect(m_compare, &QToolButton::clicked, this, [this] { compare(selected()); });
-    connect(m_delete, &QToolButton::clicked, this, [this] { remove(selected()); });
+    connect(m_compare, &QToolButton::clicked, this, &RunsPanel::compareSelection);
+    connect(m_delete, &QToolButton::clicked, this, [this] { remove(allSelected()); });
     connect(m_edit, &QToolButton::toggled, this, &RunsPanel::showNote);
     connect(&m_sessions, &SessionFiles::sessionChanged, this, [this] {
         m_differences.clear();
@@ -111,6 +116,7 @@ void RunsPanel::makeList() {
     m_list->setItemDelegate(painter);
     m_list->setAccessibleName(tr("Runs of the session"));
     m_list->setEditTriggers(QAbstractItemView::EditKeyPressed);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -125,7 +131,7 @@ void RunsPanel::makeList() {
         },
         Qt::QueuedConnection); // after the editor has gone
     connect(m_list, &QListWidget::itemDoubleClicked, this, [this] { show(selected()); });
-    connect(m_list, &QListWidget::currentItemChanged, this, [this] {
+    connect(m_list, &QListWidget::itemSelectionChanged, this, [this] {
         if (!m_isFilling)
             showSelection();
     });
@@ -157,6 +163,19 @@ void RunsPanel::attempt(const std::function<void(SessionStore&)>& action) {
 qint64 RunsPanel::selected() const {
     const QListWidgetItem* item = m_list->currentItem();
     return item ? item->data(RunRowPainter::kRunRole).value<RunRow>().id : 0;
+}
+
+std::vector<qint64> RunsPanel::allSelected() const {
+    std::vector<qint64> ids;
+    for (int i = 0; i < m_list->count(); ++i)
+        if (m_list->item(i)->isSelected())
+            ids.push_back(m_list->item(i)->data(RunRowPainter::kRunRole).value<RunRow>().id);
+    return ids;
+}
+
+/// Steps of it may still come.
+bool RunsPanel::isOnScreen(qint64 id) const {
+    return id != 0 && (id == m_sessions.shownRun() || id == m_bridge.recordedTwin());
 }
 
 QListWidgetItem* RunsPanel::itemOf(qint64 id) const {
@@ -201,7 +220,7 @@ RunRow RunsPanel::rowOf(const RunInfo& info, const std::vector<RunInfo>& all) {
     for (const auto& [step, loss] : m_sessions.store()->lossCurve(info.id, kCurvePoints))
         row.curve << QPointF(static_cast<double>(step), loss);
     row.isShown = info.id == m_sessions.shownRun();
-    row.isCompared = info.id == m_compared;
+    row.isCompared = info.id == m_compared || info.id == m_bridge.recordedTwin();
     row.hasNote = !info.note.empty();
     m_notes[info.id] = QString::fromStdString(info.note);
     return row;
@@ -209,6 +228,9 @@ RunRow RunsPanel::rowOf(const RunInfo& info, const std::vector<RunInfo>& all) {
 
 void RunsPanel::refresh() {
     const qint64 before = selected();
+    const std::vector<qint64> chosen = allSelected();
+    if (m_bridge.ghostKind() != GhostKind::Compared || !m_bridge.ghost())
+        m_compared = 0;                                                                // another run took its place
     if (const auto* name = m_list->findChild<QLineEdit*>(); name && name->isVisible()) // being written
         return;
     m_isFilling = true;
@@ -229,6 +251,9 @@ void RunsPanel::refresh() {
         }
     QListWidgetItem* item = itemOf(before);
     m_list->setCurrentItem(item ? item : m_list->item(0));
+    for (const qint64 id : chosen)
+        if (QListWidgetItem* one = itemOf(id))
+            one->setSelected(true);
     m_isFilling = false;
     showSelection();
 }
@@ -238,18 +263,25 @@ void RunsPanel::followLive() {
     const std::shared_ptr<const History> history = m_bridge.history();
     if (!isVisible() || !(m_bridge.isRunning() || m_bridge.isAttached()) || !history || history->steps() == 0)
         return;
-    QListWidgetItem* item = itemOf(m_bridge.recordedRun());
-    if (!item) {
+    const qint64 twin = m_bridge.recordedTwin();
+    if (!itemOf(m_bridge.recordedRun()) || (twin != 0 && !itemOf(twin))) {
         refresh();
         return;
     }
+    showNumbers(m_bridge.recordedRun(), *history);
+    if (twin != 0 && m_bridge.ghost()->steps() > 0)
+        showNumbers(twin, *m_bridge.ghost());
+}
+
+void RunsPanel::showNumbers(qint64 id, const History& history) {
+    QListWidgetItem* item = itemOf(id);
     RunRow row = item->data(RunRowPainter::kRunRole).value<RunRow>();
-    const qint64 last = history->endStep() - 1;
-    const auto value = [&](StepQuantity quantity) { return history->value(history->layout().trace(quantity), last); };
-    row.numbers = numbersText(history->steps(), value(StepQuantity::Loss), value(StepQuantity::Accuracy));
+    const qint64 last = history.endStep() - 1;
+    const auto value = [&](StepQuantity quantity) { return history.value(history.layout().trace(quantity), last); };
+    row.numbers = numbersText(history.steps(), value(StepQuantity::Loss), value(StepQuantity::Accuracy));
     row.curve.clear();
-    for (const EnvelopeBucket& bucket : history->envelope(history->layout().trace(StepQuantity::Loss),
-                                                          {history->firstStep(), history->endStep()}, kCurvePoints))
+    for (const EnvelopeBucket& bucket : history.envelope(history.layout().trace(StepQuantity::Loss),
+                                                         {history.firstStep(), history.endStep()}, kCurvePoints))
         row.curve << QPointF(static_cast<double>(bucket.lastStep), bucket.last);
     item->setData(RunRowPainter::kRunRole, QVariant::fromValue(row));
     item->setText(row.text());
@@ -258,11 +290,14 @@ void RunsPanel::followLive() {
 void RunsPanel::showSelection() {
     const qint64 id = selected();
     const bool isWritable = m_sessions.store() && !m_sessions.store()->isReadOnly();
-    m_show->setEnabled(id != 0 && id != m_sessions.shownRun());
-    m_compare->setEnabled(id != 0 && id != m_sessions.shownRun());
-    m_compare->setText(id != 0 && id == m_compared ? tr("Compared") : tr("Compare"));
-    m_delete->setEnabled(id != 0 && isWritable && id != m_sessions.shownRun());
-    m_edit->setEnabled(id != 0 && isWritable);
+    const std::vector<qint64> chosen = allSelected();
+    const bool isOne = chosen.size() == 1;
+    m_show->setEnabled(isOne && id != m_sessions.shownRun());
+    m_compare->setEnabled(isOne ? !isOnScreen(id) : chosen.size() == 2);
+    m_compare->setText(isOne && id == m_compared ? tr("Compared") : tr("Compare"));
+    m_delete->setEnabled(isWritable && !chosen.empty() &&
+                         std::none_of(chosen.begin(), chosen.end(), [this](qint64 one) { return isOnScreen(one); }));
+    m_edit->setEnabled(isOne && isWritable);
     const QStringList lines = m_differences.value(id);
     m_difference->setText(lines.join(QLatin1Char('\n')));
     m_difference->setVisible(!lines.isEmpty());
@@ -304,6 +339,23 @@ void RunsPanel::show(qint64 id) {
     refresh();
 }
 
+void RunsPanel::compareSelection() {
+    const std::vector<qint64> chosen = allSelected();
+    if (chosen.size() == 2)
+        compareTwo(chosen[0], chosen[1]);
+    else if (chosen.size() == 1)
+        compare(chosen[0]);
+}
+
+void RunsPanel::compareTwo(qint64 one, qint64 other) {
+    if (other == m_sessions.shownRun())
+        std::swap(one, other);
+    if (one != m_sessions.shownRun())
+        show(one);
+    if (other != m_compared)
+        compare(other);
+}
+
 void RunsPanel::compare(qint64 id) {
     if (id == 0 || !m_sessions.store())
         return;
@@ -330,17 +382,22 @@ void RunsPanel::compare(qint64 id) {
     });
 }
 
-void RunsPanel::remove(qint64 id) {
-    if (id == 0 || !m_delete->isEnabled())
+void RunsPanel::remove(const std::vector<qint64>& ids) {
+    if (ids.empty() || !m_delete->isEnabled())
         return;
-    const QListWidgetItem* item = itemOf(id);
+    const QListWidgetItem* item = itemOf(ids.front());
     const QString name = item ? item->data(RunRowPainter::kRunRole).value<RunRow>().name : QString();
     attempt([&](SessionStore& store) {
-        store.setDeleted(id, true);
-        m_undo->showNote(tr("“%1” is deleted.").arg(name),
-                         {{tr("Bring it back"), [this, id] {
+        for (const qint64 id : ids)
+            store.setDeleted(id, true);
+        m_undo->showNote(ids.size() == 1 ? tr("“%1” is deleted.").arg(name)
+                                         : tr("%n run(s) are deleted.", nullptr, static_cast<int>(ids.size())),
+                         {{tr("Bring it back"), [this, ids] {
                                m_undo->showNote({});
-                               attempt([id](SessionStore& s) { s.setDeleted(id, false); });
+                               attempt([&ids](SessionStore& s) {
+                                   for (const qint64 id : ids)
+                                       s.setDeleted(id, false);
+                               });
                            }}});
     });
 }
@@ -365,7 +422,8 @@ void RunsPanel::popupMenu(const QPoint& at) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Show on the screen"), this, [this, id] { show(id); })->setEnabled(m_show->isEnabled());
-    menu->addAction(tr("Compare with the one on the screen"), this, [this, id] { compare(id); })
+    menu->addAction(allSelected().size() == 2 ? tr("Compare the two") : tr("Compare with the one on the screen"), this,
+                    &RunsPanel::compareSelection)
         ->setEnabled(m_compare->isEnabled());
     menu->addSeparator();
     QAction* rename = menu->addAction(tr("Rename"), this, [this] { m_list->editItem(m_list->currentItem()); });
@@ -375,7 +433,7 @@ void RunsPanel::popupMenu(const QPoint& at) {
     colors->setEnabled(m_edit->isEnabled());
     menu->addAction(tr("Note"), this, [this] { m_edit->setChecked(true); })->setEnabled(m_edit->isEnabled());
     menu->addSeparator();
-    menu->addAction(tr("Delete"), this, [this, id] { remove(id); })->setEnabled(m_delete->isEnabled());
+    menu->addAction(tr("Delete"), this, [this] { remove(allSelected()); })->setEnabled(m_delete->isEnabled());
     menu->popup(m_list->viewport()->mapToGlobal(at));
 }
 
@@ -385,7 +443,7 @@ bool RunsPanel::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_list && event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Delete)
-            remove(selected());
+            remove(allSelected());
         else if (key == Qt::Key_Return || key == Qt::Key_Enter)
             show(selected());
         else

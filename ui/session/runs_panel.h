@@ -32,13 +32,18 @@ public:
     RunsPanel(SessionFiles& sessions, EngineBridge& bridge, QWidget* parent = nullptr);
 
     QListWidget& list() const { return *m_list; }
-    /// The run that is selected, 0 for none.
+    /// The run that is selected, 0 for none; of several the current one.
     qint64 selected() const;
+    /// All that are, the newest first.
+    std::vector<qint64> allSelected() const;
 
     void show(qint64 id);
     /// Draws the run behind the one on the screen; again takes it away.
     void compare(qint64 id);
-    void remove(qint64 id);
+    /// Two runs of the session: the one on the screen stays there, else the newer one comes, and the other is drawn
+    /// behind it.
+    void compareTwo(qint64 one, qint64 other);
+    void remove(const std::vector<qint64>& ids);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -48,6 +53,9 @@ private:
     QToolButton* addButton(const QString& text, const QString& toolTip);
     void refresh();
     void followLive();
+    void showNumbers(qint64 id, const History& history);
+    void compareSelection();
+    bool isOnScreen(qint64 id) const;
     void showSelection();
     void showNote(bool isEdited);
     void storeNote();

@@ -399,8 +399,13 @@ void SessionFiles::look() {
 void SessionFiles::rememberRecipe() {
     const qint64 id = shownRun();
     if (m_store && !m_store->isReadOnly() && id != 0 && m_parts.bridge.hasRecipe())
-        write([&] { m_store->setLayout(kRecipeKey + std::to_string(id), toJson(m_parts.bridge.recipe())); },
-              QStringLiteral("%1"));
+        write(
+            [&] {
+                m_store->setLayout(kRecipeKey + std::to_string(id), toJson(m_parts.bridge.recipe()));
+                if (const qint64 twin = m_parts.bridge.recordedTwin())
+                    m_store->setLayout(kRecipeKey + std::to_string(twin), toJson(m_parts.bridge.ghostRun().recipe));
+            },
+            QStringLiteral("%1"));
 }
 
 void SessionFiles::rememberPicture() {

@@ -29,6 +29,7 @@ struct Theme {
     QColor third;  ///< a third series (green)
     QColor fourth; ///< a fourth series (purple)
     QColor ghost;  ///< the run before
+    QColor twin;   ///< the second run of a comparison; always dashed
     QColor good;
     QColor warning;
     QColor bad;
