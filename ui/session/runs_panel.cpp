@@ -131,10 +131,12 @@ void RunsPanel::makeList() {
         },
         Qt::QueuedConnection); // after the editor has gone
     connect(m_list, &QListWidget::itemDoubleClicked, this, [this] { show(selected()); });
-    connect(m_list, &QListWidget::itemSelectionChanged, this, [this] {
+    const auto follow = [this] {
         if (!m_isFilling)
             showSelection();
-    });
+    };
+    connect(m_list, &QListWidget::currentItemChanged, this, follow); // comes after the selection's
+    connect(m_list, &QListWidget::itemSelectionChanged, this, follow);
     connect(m_list, &QListWidget::customContextMenuRequested, this, &RunsPanel::popupMenu);
 }
 
@@ -170,6 +172,8 @@ std::vector<qint64> RunsPanel::allSelected() const {
     for (int i = 0; i < m_list->count(); ++i)
         if (m_list->item(i)->isSelected())
             ids.push_back(m_list->item(i)->data(RunRowPainter::kRunRole).value<RunRow>().id);
+    if (const qint64 current = selected(); current != 0 && std::find(ids.begin(), ids.end(), current) == ids.end())
+        return {current};
     return ids;
 }
 
@@ -250,7 +254,7 @@ void RunsPanel::refresh() {
             Q_EMIT m_sessions.failed(QString::fromStdString(error.what()));
         }
     QListWidgetItem* item = itemOf(before);
-    m_list->setCurrentItem(item ? item : m_list->item(0));
+    m_list->setCurrentItem(item ? item : m_list->item(0), QItemSelectionModel::ClearAndSelect);
     for (const qint64 id : chosen)
         if (QListWidgetItem* one = itemOf(id))
             one->setSelected(true);

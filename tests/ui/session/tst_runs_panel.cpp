@@ -4,6 +4,8 @@
 #include "tests/ui/session/session_bench.h"
 
 #include "core/session/session_store.h"
+#include "ui/scope/screen.h"
+#include "ui/scope/twin_bar.h"
 #include "ui/session/runs_panel.h"
 #include "ui/shell/desk.h"
 #include "ui/style/theme.h"
@@ -12,6 +14,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTextBrowser>
 #include <QToolButton>
 
@@ -55,6 +58,9 @@ private Q_SLOTS:
     void runsAreListedWithWhatDiffers();
     void anotherRunIsShownAndGoesOn();
     void anotherRunIsDrawnBehind();
+    void twoThatAreSelectedAreCompared();
+    void aNewRunTakesThePlaceOfTheComparison();
+    void severalAreDeletedAndBroughtBack();
     void aRunIsRenamedInItsRow();
     void aNoteIsWrittenInMarkdown();
     void aDeletedRunIsBroughtBack();
@@ -79,7 +85,7 @@ void RunsPanelTest::runsAreListedWithWhatDiffers() {
 void RunsPanelTest::anotherRunIsShownAndGoesOn() {
     Bench bench;
     const qint64 first = bench.row(1).id;
-    bench.runs().list().setCurrentRow(1);
+    bench.runs().list().setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
     bench.press("Show");
     bench.bridge().waitUntilIdle();
     QCOMPARE(bench.end(), 12);
@@ -93,7 +99,7 @@ void RunsPanelTest::anotherRunIsShownAndGoesOn() {
 void RunsPanelTest::anotherRunIsDrawnBehind() {
     Bench bench;
     bench.bridge().clearGhost();
-    bench.runs().list().setCurrentRow(1);
+    bench.runs().list().setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
     bench.press("Compare");
     QVERIFY(bench.bridge().ghost());
     QCOMPARE(bench.bridge().ghost()->endStep(), 12);
@@ -102,10 +108,75 @@ void RunsPanelTest::anotherRunIsDrawnBehind() {
     QVERIFY(!bench.bridge().ghost());
 }
 
+void RunsPanelTest::twoThatAreSelectedAreCompared() {
+    Bench bench;
+    bench.window.document().edit("Seed", [](Recipe& recipe) { recipe.seed = 5; });
+    bench.window.sync().flush();
+    bench.step(3);
+    bench.bridge().flushRecording();
+    Q_EMIT bench.sessions().runsChanged();
+    QListWidget& list = bench.runs().list();
+    QCOMPARE(list.count(), 3);
+    const qint64 older = bench.row(2).id;
+    const qint64 newer = bench.row(1).id;
+    list.clearSelection();
+    QTest::mouseClick(list.viewport(), Qt::LeftButton, {}, list.visualItemRect(list.item(2)).center());
+    QTest::mouseClick(list.viewport(), Qt::LeftButton, Qt::ControlModifier, list.visualItemRect(list.item(1)).center());
+    QCOMPARE(bench.runs().allSelected(), (std::vector<qint64>{newer, older}));
+    bench.press("Compare");
+    bench.bridge().waitUntilIdle();
+    QCOMPARE(bench.sessions().shownRun(), newer); // neither was on the screen
+    QCOMPARE(bench.end(), 5);
+    QCOMPARE(bench.bridge().ghost()->endStep(), std::int64_t(12));
+    QCOMPARE(bench.bridge().ghostKind(), GhostKind::Compared);
+    const QString text = bench.window.screen().twins().text();
+    QVERIFY2(text.contains("Batch size") && text.contains("Compared: 64") && text.contains("Shown: 32"),
+             qPrintable(text));
+    if (const QString folder = qEnvironmentVariable("NABLA_PICTURES"); !folder.isEmpty()) {
+        bench.window.screen().settle();
+        bench.window.grab().save(folder + "/runs-compared.png");
+    }
+    bench.step(1); // what is compared stays
+    QCOMPARE(bench.bridge().ghost()->endStep(), std::int64_t(12));
+    QTest::mouseClick(bench.window.screen().twins().endButton(), Qt::LeftButton);
+    QVERIFY(!bench.bridge().ghost());
+}
+
+void RunsPanelTest::aNewRunTakesThePlaceOfTheComparison() {
+    Bench bench;
+    bench.runs().compare(bench.row(1).id);
+    QVERIFY(bench.row(1).isCompared);
+    bench.bridge().restart();
+    QCOMPARE(bench.bridge().ghostKind(), GhostKind::Before);
+    for (int i = 0; i < bench.runs().list().count(); ++i)
+        QVERIFY(!bench.row(i).isCompared);
+    QVERIFY(bench.window.screen().twins().isHidden());
+}
+
+void RunsPanelTest::severalAreDeletedAndBroughtBack() {
+    Bench bench;
+    bench.window.document().edit("Seed", [](Recipe& recipe) { recipe.seed = 5; });
+    bench.window.sync().flush();
+    bench.step(3);
+    bench.bridge().flushRecording();
+    Q_EMIT bench.sessions().runsChanged();
+    bench.runs().list().selectAll();
+    bench.press("Delete"); // the one on the screen is among them
+    QCOMPARE(bench.runs().list().count(), 3);
+    bench.runs().list().setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
+    bench.runs().list().item(2)->setSelected(true);
+    bench.press("Delete");
+    QCOMPARE(bench.runs().list().count(), 1);
+    for (QPushButton* button : bench.runs().findChildren<QPushButton*>())
+        if (button->text() == "Bring it back")
+            QTest::mouseClick(button, Qt::LeftButton);
+    QTRY_COMPARE(bench.runs().list().count(), 3);
+}
+
 void RunsPanelTest::aRunIsRenamedInItsRow() {
     Bench bench;
     QListWidget& list = bench.runs().list();
-    list.setCurrentRow(1);
+    list.setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
     list.editItem(list.currentItem());
     auto* edit = list.findChild<QLineEdit*>();
     QVERIFY(edit);
@@ -117,7 +188,7 @@ void RunsPanelTest::aRunIsRenamedInItsRow() {
 
 void RunsPanelTest::aNoteIsWrittenInMarkdown() {
     Bench bench;
-    bench.runs().list().setCurrentRow(0);
+    bench.runs().list().setCurrentRow(0, QItemSelectionModel::ClearAndSelect);
     bench.press("Note");
     auto* edit = bench.runs().findChild<QPlainTextEdit*>();
     QVERIFY(edit->isVisible());
@@ -130,7 +201,7 @@ void RunsPanelTest::aNoteIsWrittenInMarkdown() {
 
 void RunsPanelTest::aDeletedRunIsBroughtBack() {
     Bench bench;
-    bench.runs().list().setCurrentRow(1);
+    bench.runs().list().setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
     bench.press("Delete");
     QCOMPARE(bench.runs().list().count(), 1);
     QCOMPARE(bench.sessions().store()->runs().size(), std::size_t(1));

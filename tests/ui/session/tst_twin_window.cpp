@@ -253,7 +253,7 @@ void TwinWindowTest::theRunsListKnowsBoth() {
     QVERIFY2(row(0).name.endsWith(", B") || row(0).name.contains(", B "), qPrintable(row(0).name));
     QVERIFY2(row(0).difference.contains("activation"), qPrintable(row(0).difference));
     // A run that is being recorded is not deleted.
-    list.setCurrentRow(1);
+    list.setCurrentRow(1, QItemSelectionModel::ClearAndSelect);
     bench.window.runs().remove({row(1).id});
     QCOMPARE(bench.sessions().store()->run(row(1).id)->isDeleted, false);
     bench.step(3);
