@@ -124,7 +124,7 @@ void TwinBar::follow() {
 void TwinBar::showSides() {
     const GhostRun& ghost = m_bridge.ghostRun();
     const bool isTwin = ghost.kind == GhostKind::Twin;
-    const bool isKnown = isTwin || !ghost.recipe.network.layers.empty();
+    const bool isKnown = isTwin || (m_bridge.hasRecipe() && !ghost.recipe.network.layers.empty());
     const DifferenceText words = isKnown ? differenceText(ghost.recipe, m_bridge.recipe()) : DifferenceText{};
     const auto named = [](const QString& name, const QString& value) {
         return value.isEmpty() ? name : tr("%1: %2").arg(name, value);
