@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="en">
 <context>
+    <name>nabla::DifferenceText</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nabla::LessonPanel</name>
     <message numerus="yes">
         <source>%1 · about %n minute(s)</source>
@@ -25,6 +35,16 @@
         <translation>
             <numerusform>%n run</numerusform>
             <numerusform>%n runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nabla::RunsPanel</name>
+    <message numerus="yes">
+        <source>%n run(s) are deleted.</source>
+        <translation>
+            <numerusform>%n run is deleted.</numerusform>
+            <numerusform>%n runs are deleted.</numerusform>
         </translation>
     </message>
 </context>

@@ -502,6 +502,18 @@
         <source>The learning rate of every step: the schedule with its warm-up, and every change made by hand while the training went on.</source>
         <translation>每一步的学习率：带预热的调度，以及训练途中手动作出的每次修改。</translation>
     </message>
+    <message>
+        <source>twin A</source>
+        <translation>对照 A</translation>
+    </message>
+    <message>
+        <source>compared run</source>
+        <translation>对比的运行</translation>
+    </message>
+    <message>
+        <source>run before</source>
+        <translation>上次运行</translation>
+    </message>
 </context>
 <context>
     <name>Report</name>
@@ -1083,6 +1095,31 @@
     </message>
 </context>
 <context>
+    <name>nabla::DifferenceText</name>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nabla::DockTitle</name>
     <message>
         <source>Put away; the View menu brings it back</source>
@@ -1338,6 +1375,18 @@
         <source>Wait and see</source>
         <translation>再等等看</translation>
     </message>
+    <message>
+        <source>A | B</source>
+        <translation>A | B</translation>
+    </message>
+    <message>
+        <source>As a twin: %1</source>
+        <translation>作为对照：%1</translation>
+    </message>
+    <message>
+        <source>What if: trains the run as it is (A) and with “%1” (B) side by side, both from step 0 with the same seed</source>
+        <translation>如果……会怎样：现在的运行（A）与加上“%1”的运行（B）并排训练，都从第 0 步开始，种子相同</translation>
+    </message>
 </context>
 <context>
     <name>nabla::FormRow</name>
@@ -1379,10 +1428,6 @@
     <message>
         <source>theory</source>
         <translation>理论</translation>
-    </message>
-    <message>
-        <source>run before</source>
-        <translation>上次运行</translation>
     </message>
     <message>
         <source>Step %1</source>
@@ -1433,10 +1478,6 @@
         <translation>%1（第一步）</translation>
     </message>
     <message>
-        <source>%1 (run before)</source>
-        <translation>%1（上次运行）</translation>
-    </message>
-    <message>
         <source>dL/dz (theory)</source>
         <translation>dL/dz（理论）</translation>
     </message>
@@ -1447,6 +1488,10 @@
     <message>
         <source>dL/dz (95 % of draws)</source>
         <translation>dL/dz（抽样的 95 %）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -1498,10 +1543,6 @@
     <message>
         <source>clipped</source>
         <translation>被裁剪</translation>
-    </message>
-    <message>
-        <source>run before</source>
-        <translation>上次运行</translation>
     </message>
     <message>
         <source>max_norm %1 a tensor</source>
@@ -2478,10 +2519,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>验证</translation>
     </message>
     <message>
-        <source>run before</source>
-        <translation>上次运行</translation>
-    </message>
-    <message>
         <source>Step %1  ·  loss %2</source>
         <translation>第 %1 步  ·  损失 %2</translation>
     </message>
@@ -3022,6 +3059,18 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>&amp;Import data…</source>
         <translation>导入数据(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Start a &amp;twin…</source>
+        <translation>开始对照运行(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Two runs side by side that differ in what you change next</source>
+        <translation>两次运行并排进行，区别就是您接下来的改动</translation>
+    </message>
+    <message>
+        <source>E&amp;nd the twin</source>
+        <translation>结束对照运行(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -4944,10 +4993,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>比较</translation>
     </message>
     <message>
-        <source>Draw this run behind the one on the screen</source>
-        <translation>把这次运行画在屏幕上那次的后面</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -5042,6 +5087,20 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Colour</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Draw this run behind the one on the screen; of two that are selected, one behind the other</source>
+        <translation>把这次运行画在屏幕上的运行后面；选中两次时，一次画在另一次后面</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run(s) are deleted.</source>
+        <translation>
+            <numerusform>已删除 %n 次运行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare the two</source>
+        <translation>对比这两次</translation>
     </message>
 </context>
 <context>
@@ -6109,6 +6168,69 @@ Right button: another kind</source>
     <message>
         <source>Pause training and mark the step when</source>
         <translation>出现以下情况时暂停训练并标记该步</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::TwinBar</name>
+    <message>
+        <source>diverged at step %1</source>
+        <translation>在第 %1 步发散</translation>
+    </message>
+    <message>
+        <source>no steps yet</source>
+        <translation>还没有步</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>loss %1</source>
+        <translation>损失 %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Twin: change one thing now – a remedy, a layer, the data. This run becomes A, the changed one B, and both train together from step 0.</source>
+        <translation>对照运行：现在改动一处，例如一种疗法、一层或数据。这次运行成为 A，改动后的成为 B，两者从第 0 步一起训练。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>End the twin</source>
+        <translation>结束对照</translation>
+    </message>
+    <message>
+        <source>Compare no more</source>
+        <translation>不再对比</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>The same settings now</source>
+        <translation>现在设置相同</translation>
     </message>
 </context>
 <context>
