@@ -204,7 +204,8 @@ void FindingCard::makeButtons() {
     m_buttons.clear();
     m_twinButtons.clear();
     for (QWidget* row : std::exchange(m_rows, {})) {
-        if (row->isAncestorOf(QApplication::focusWidget())) // else it would go on to any button, which Space would press
+        if (row->isAncestorOf(
+                QApplication::focusWidget())) // else it would go on to any button, which Space would press
             setFocus();
         m_remedies->removeWidget(row);
         row->hide();
