@@ -285,8 +285,12 @@ std::vector<fs::path> orphanedSessions(const fs::path& folder) {
             continue;
         try {
             session::checkHeader(file);
+            // What came last lies in the log.
             std::error_code ignored;
-            found.emplace_back(fs::last_write_time(file, ignored), file);
+            fs::file_time_type time = fs::last_write_time(file, ignored);
+            if (const fs::path log = file.string() + "-wal"; fs::exists(log, ignored))
+                time = std::max(time, fs::last_write_time(log, ignored));
+            found.emplace_back(time, file);
         } catch (const FileError&) { // somebody else's file
         }
     }

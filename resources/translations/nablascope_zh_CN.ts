@@ -4680,6 +4680,10 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>&amp;Delete</source>
         <translation>删除(&amp;D)</translation>
     </message>
+    <message>
+        <source>no picture</source>
+        <translation>没有图片</translation>
+    </message>
 </context>
 <context>
     <name>nabla::Remedies</name>

@@ -13,6 +13,7 @@
 #include "ui/style/theme.h"
 
 #include <QListWidget>
+#include <QScrollBar>
 
 using namespace nabla;
 using namespace nabla::test;
@@ -43,6 +44,7 @@ private Q_SLOTS:
     void savingGivesANameAndOpeningGoesOn();
     void aSecondWindowReadsOnly();
     void whatACrashLeftIsOffered();
+    void lookingAtWhatCanBeRecoveredChangesNothing();
     void aRunThatDivergedIsShownAsItEnded();
     void aFolderThatCannotBeWrittenIsSaid();
     void brokenSessionsAreSaidInALine();
@@ -168,7 +170,8 @@ void SessionWindowTest::whatACrashLeftIsOffered() {
         auto* list = dialog.findChild<QListWidget*>();
         QCOMPARE(list->count(), 1); // a session without a step is nothing to recover
         text = list->item(0)->text();
-        hasPicture = list->item(0)->icon().pixmap(200, 125).toImage().pixelColor(100, 60).isValid();
+        hasPicture = !list->item(0)->data(Qt::UserRole + 1).value<QPixmap>().isNull();
+        QVERIFY(!list->horizontalScrollBar()->isVisible());
         if (const QString picture = qEnvironmentVariable("NABLA_PICTURES"); !picture.isEmpty())
             dialog.grab().save(picture + "/recovery.png");
         for (QPushButton* button : dialog.findChildren<QPushButton*>())
@@ -186,6 +189,34 @@ void SessionWindowTest::whatACrashLeftIsOffered() {
     answer(QMessageBox::Discard);
     QVERIFY(bench.window.close());
     QVERIFY(bench.files().isEmpty());
+}
+
+void SessionWindowTest::lookingAtWhatCanBeRecoveredChangesNothing() {
+    QTemporaryDir folder;
+    const QString golden = QDir(NABLA_SOURCE_DIR "/tests/core/session/golden").filePath("version1.nabla");
+    QStringList files;
+    for (const int year : {2024, 2026, 2025}) {
+        const QString file = folder.filePath(QString("%1.nabla").arg(year));
+        QVERIFY(QFile::copy(golden, file));
+        QFile copy(file);
+        QVERIFY(copy.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && copy.open(QIODevice::ReadWrite));
+        QVERIFY(copy.setFileTime(QDateTime({year, 3, 14}, {15, 9}), QFileDevice::FileModificationTime));
+    }
+    for (int look = 0; look < 2; ++look) {
+        files.clear();
+        for (const fs::path& file : orphanedSessions(folder.path().toStdString()))
+            files << QString::fromStdString(file.filename().string());
+        QCOMPARE(files, QStringList({"2026.nabla", "2025.nabla", "2024.nabla"}));
+        for (QString& file : files)
+            file = folder.filePath(file);
+        const RecoveryDialog dialog(files);
+        const auto* list = dialog.findChild<QListWidget*>();
+        QCOMPARE(list->count(), 3);
+        QVERIFY2(list->item(1)->text().contains("March 14, 2025") || list->item(1)->text().contains("14 March 2025"),
+                 qPrintable(list->item(1)->text()));
+    }
+    QCOMPARE(QDir(folder.path()).entryList(QDir::Files, QDir::Name),
+             QStringList({"2024.nabla", "2025.nabla", "2026.nabla"}));
 }
 
 void SessionWindowTest::aRunThatDivergedIsShownAsItEnded() {
