@@ -86,7 +86,7 @@ ImportDialog::ImportDialog(RecipeDocument& document, const QString& fileName, QW
         (isSecond ? chosen.targets : chosen.features) = path;
 
     makePage();
-    connect(&m_check, &ImportCheck::done, this, [this] { show(m_check.facts()); });
+    connect(&m_check, &ImportCheck::done, this, [this] { showFacts(m_check.facts()); });
     resize(760, 680);
     changed();
 }
@@ -104,6 +104,9 @@ void ImportDialog::makePage() {
     m_table->setAccessibleName(tr("The first rows"));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setTabKeyNavigation(false);
+    m_table->setCornerButtonEnabled(false);
+    if (auto* corner = m_table->findChild<QAbstractButton*>()) // a screen reader comes by all the same
+        corner->setAccessibleName(tr("The first rows"));
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(fontFor(TextRole::Body)).height() + 2 * kSpace);
     column->addWidget(m_table, 1);
     column->addWidget(new TextLabel(TextRole::Strong, tr("What will be done")));
@@ -231,7 +234,7 @@ void ImportDialog::changed() {
     m_check.begin(m_recipe);
 }
 
-void ImportDialog::show(const ImportFacts& facts) {
+void ImportDialog::showFacts(const ImportFacts& facts) {
     if (m_target && facts.isTable())
         fillTargets(facts);
     if (facts.isTable())

@@ -47,7 +47,7 @@ private:
     FileField* addFile(QFormLayout& form, const QString& label, const QString& filter,
                        std::optional<std::string>& path);
     void changed();
-    void show(const ImportFacts& facts);
+    void showFacts(const ImportFacts& facts);
     void fillTargets(const ImportFacts& facts);
     void fillTable(const ImportFacts& facts);
     void fillSamples(const Dataset& set);

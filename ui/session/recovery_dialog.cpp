@@ -117,6 +117,7 @@ void removeSession(const QString& file) {
 } // namespace
 
 RecoveryDialog::RecoveryDialog(const QStringList& files, QWidget* parent) : QDialog(parent), m_list(new QListWidget) {
+    setObjectName(QStringLiteral("recovery"));
     setWindowTitle(tr("Recover a session"));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(3 * kSpace);

@@ -4,6 +4,7 @@
 #include "tests/support/qt_messages.h"
 #include "tests/support/window_bench.h"
 #include "tests/ui/people/walk.h"
+#include "ui/builder/import_dialog.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/charts/catalog.h"
 #include "ui/charts/instrument.h"
@@ -16,6 +17,7 @@
 #include "ui/people/sheets.h"
 #include "ui/people/window_look.h"
 #include "ui/scope/screen.h"
+#include "ui/session/recovery_dialog.h"
 #include "ui/shell/desk.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
@@ -242,7 +244,8 @@ void ReachTest::everyControlHasANameAndTabComesToIt() {
 
 void ReachTest::everyDialogHasNamesAndTabComesToAll_data() {
     QTest::addColumn<QString>("dialog");
-    for (const char* dialog : {"settings", "help", "shortcuts", "about", "palette", "numbers", "matrix"})
+    for (const char* dialog :
+         {"settings", "help", "shortcuts", "about", "palette", "numbers", "matrix", "import", "recovery"})
         QTest::newRow(dialog) << dialog;
 }
 
@@ -262,8 +265,21 @@ void ReachTest::everyDialogHasNamesAndTabComesToAll() {
             command.run();
     if (dialog == "numbers")
         showNumbers(*bench.window.screen().instrument("waterfall"));
+    if (dialog == "import") {
+        QFile file(bench.folder.filePath("people.csv"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("name,age,group\nann,33,a\nbob,?,b\neve,35,a\nhal,9,b\n");
+        file.close();
+        (new ImportDialog(bench.window.document(), file.fileName(), &bench.window))->show();
+    } else if (dialog == "recovery") {
+        const QString file = bench.folder.filePath("left.nabla");
+        QVERIFY(QFile::copy(NABLA_SOURCE_DIR "/tests/core/session/golden/version1.nabla", file));
+        (new RecoveryDialog({file}, &bench.window))->show();
+    }
     auto* window = bench.window.findChild<QDialog*>(dialog);
     QVERIFY(window && window->isVisible());
+    if (auto* import = qobject_cast<ImportDialog*>(window))
+        QTRY_VERIFY(!import->isChecking());
     settle();
     QStringList wrong = unreachable(*window);
     wrong << cutTexts(*window);
