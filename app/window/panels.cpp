@@ -90,7 +90,7 @@ void MainWindow::makeLessons() {
 }
 
 void MainWindow::makeSessions() {
-    m_sessions = new SessionFiles({m_document, m_sync, m_bridge, *m_files, m_settings, *m_screen}, this);
+    m_sessions = new SessionFiles({m_document, m_sync, m_bridge, *m_files, m_settings, *m_screen, m_selection}, this);
     connect(m_sessions, &SessionFiles::failed, this, [this](const QString& text) { m_banner->showNote(text); });
     connect(m_sessions, &SessionFiles::sessionChanged, this, &MainWindow::showTitle);
     connect(m_sessions, &SessionFiles::unsavedChanged, this, &MainWindow::showTitle);

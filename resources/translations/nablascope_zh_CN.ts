@@ -6225,16 +6225,16 @@ Right button: another kind</source>
         <translation>B</translation>
     </message>
     <message>
-        <source>Compared</source>
-        <translation>对比</translation>
-    </message>
-    <message>
-        <source>Shown</source>
-        <translation>显示</translation>
-    </message>
-    <message>
         <source>The same settings now</source>
         <translation>现在设置相同</translation>
+    </message>
+    <message>
+        <source>compared: %1</source>
+        <translation>对比：%1</translation>
+    </message>
+    <message>
+        <source>on the screen: %1</source>
+        <translation>屏幕上：%1</translation>
     </message>
 </context>
 <context>

@@ -32,6 +32,8 @@ constexpr int kShareUnit = 100; ///< pixels of a share, before the splitter fits
 constexpr int kVersion = 1;
 constexpr int kMostStretch = 255; ///< QSizePolicy keeps a byte
 
+constexpr int kMostTiles = 60; ///< of an arrangement that comes from a file
+
 int shareOf(const QJsonObject& object, const char* key, int otherwise) {
     return std::clamp(object.value(QLatin1String(key)).toInt(otherwise), 1, 100'000);
 }
@@ -375,12 +377,12 @@ bool TileGrid::setArrangement(const QJsonObject& arrangement) {
     clear();
     QList<int> heights;
     for (const QJsonValue& line : lines) {
-        if (!hasKnown(line))
+        if (!hasKnown(line) || keys().size() >= kMostTiles)
             continue;
         QSplitter* row = addRow(m_column->count());
         QList<int> widths;
         for (const QJsonValue& value : line.toObject().value(QStringLiteral("tiles")).toArray()) {
-            if (!isKnown(value))
+            if (!isKnown(value) || keys().size() >= kMostTiles)
                 continue;
             const QJsonObject tile = value.toObject();
             insert(row, row->count(), freeKey(tile.value(QStringLiteral("kind")).toString()),

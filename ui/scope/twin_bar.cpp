@@ -134,12 +134,10 @@ void TwinBar::showSides() {
     if (isTwin) {
         name = tr("A");
         nowName = tr("B");
-    } else if (!words.isEmpty()) { // the values say more than two names that are nearly the same
-        name = tr("Compared");
-        nowName = tr("Shown");
     }
-    m_ghost.name->setText(named(name, words.before));
-    m_now.name->setText(named(nowName, words.after));
+    const bool isSaid = !isTwin && !words.isEmpty(); // which is which stands below, with the numbers
+    m_ghost.name->setText(isSaid ? words.before : named(name, words.before));
+    m_now.name->setText(isSaid ? words.after : named(nowName, words.after));
     const bool isLong = std::max(m_ghost.name->text().size(), m_now.name->text().size()) > kHeadlineLetters;
     for (const Side* side : {&m_ghost, &m_now})
         side->name->setRole(isLong ? TextRole::Title : TextRole::Headline);
@@ -150,8 +148,11 @@ void TwinBar::showSides() {
 void TwinBar::showNumbers() {
     if (isHidden() || m_bridge.isTwinArmed())
         return;
-    m_ghost.numbers->setText(numbersOf(m_bridge.ghost().get(), m_bridge.twinDivergence(false)));
-    m_now.numbers->setText(numbersOf(m_bridge.history().get(), m_bridge.twinDivergence(true)));
+    const bool isTwin = m_bridge.hasTwin();
+    const QString ghost = numbersOf(m_bridge.ghost().get(), m_bridge.twinDivergence(false));
+    const QString now = numbersOf(m_bridge.history().get(), m_bridge.twinDivergence(true));
+    m_ghost.numbers->setText(isTwin ? ghost : tr("compared: %1").arg(ghost));
+    m_now.numbers->setText(isTwin ? now : tr("on the screen: %1").arg(now));
     setAccessibleName(text());
 }
 

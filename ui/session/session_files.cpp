@@ -10,6 +10,7 @@
 #include "ui/builder/document_files.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
+#include "ui/scope/screen.h"
 #include "ui/session/recovery_dialog.h"
 
 #include <QBuffer>
@@ -54,7 +55,8 @@ QString SessionFiles::dataFolder() {
     return QDir(base).filePath(QStringLiteral("sessions"));
 }
 
-SessionFiles::SessionFiles(const Parts& parts, QWidget* window) : QObject(window), m_parts(parts), m_window(window) {
+SessionFiles::SessionFiles(const Parts& parts, QWidget* window)
+    : QObject(window), m_parts(parts), m_layout(parts.screen, parts.selection, parts.bridge), m_window(window) {
     m_parts.files.addOpener(QStringLiteral("nabla"), [this](const QString& file) { return openFile(file); });
     m_timer.setInterval(kLookMs);
     connect(&m_timer, &QTimer::timeout, this, &SessionFiles::look);
@@ -134,6 +136,7 @@ bool SessionFiles::recover(const QString& fileName) {
             take(store, {});
             if (const std::vector<RunInfo> runs = store->runs(); !runs.empty())
                 putOnScreen(runs.back());
+            m_layout.apply(*store, m_shown);
         },
         tr("This session cannot be recovered. %1"));
 }
@@ -150,6 +153,7 @@ bool SessionFiles::openFile(const QString& fileName) {
             m_parts.files.remember(m_name);
             if (!runs.empty())
                 putOnScreen(runs.back());
+            m_layout.apply(*store, m_shown);
             m_timer.start();
             if (!store->damage().empty())
                 Q_EMIT failed(tr("%1 is damaged (%2). What is sound can be seen; save it under another name to go on.")
@@ -268,6 +272,7 @@ void SessionFiles::release(bool isDiscarded) {
     if (!m_store)
         return;
     rememberWindow();
+    m_layout.leave();
     m_parts.bridge.recordInto(nullptr);
     const QString file = nameOf(m_store->file());
     const bool isOurs = m_name.isEmpty();
@@ -304,6 +309,7 @@ bool SessionFiles::saveTo(const QString& fileName) {
     return write(
         [&] {
             rememberWindow();
+            rememberLayout();
             if (!m_parts.bridge.flushRecording())
                 throw FileError(m_parts.bridge.recording().message);
             const QString before = nameOf(m_store->file());
@@ -313,8 +319,10 @@ bool SessionFiles::saveTo(const QString& fileName) {
             m_name = QFileInfo(fileName).absoluteFilePath();
             if (wasOurs && QFileInfo(before) != QFileInfo(m_name))
                 removeSession(before);
-            if (wasReadOnly)
+            if (wasReadOnly) {
                 m_parts.bridge.recordInto(m_store);
+                rememberLayout();
+            }
             m_parts.files.remember(m_name);
             Q_EMIT sessionChanged();
             look();
@@ -393,6 +401,7 @@ void SessionFiles::look() {
     m_pictureEnd = end;
     m_sincePicture.start();
     rememberPicture();
+    rememberLayout();
     Q_EMIT runsChanged();
 }
 
@@ -409,7 +418,7 @@ void SessionFiles::rememberRecipe() {
 }
 
 void SessionFiles::rememberPicture() {
-    const QPixmap picture = m_parts.picture.grab().scaledToWidth(kPictureWidth, Qt::SmoothTransformation);
+    const QPixmap picture = m_parts.screen.grab().scaledToWidth(kPictureWidth, Qt::SmoothTransformation);
     QByteArray bytes;
     QBuffer buffer(&bytes);
     if (buffer.open(QIODevice::WriteOnly) && picture.save(&buffer, "PNG"))
@@ -421,6 +430,12 @@ void SessionFiles::rememberWindow() {
         return;
     rememberRecipe();
     rememberPicture();
+    rememberLayout();
+}
+
+void SessionFiles::rememberLayout() {
+    if (m_store && !m_store->isReadOnly())
+        write([&] { m_layout.store(*m_store, shownRun()); }, QStringLiteral("%1"));
 }
 
 } // namespace nabla

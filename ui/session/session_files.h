@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session_store.h"
+#include "ui/session/session_layout.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -20,6 +21,8 @@ class DocumentFiles;
 class EngineBridge;
 class RecipeDocument;
 class RecipeSync;
+class Screen;
+class Selection;
 class Run;
 
 /// The session of the window: there from the first second, under a name once it is saved, and never lost in between.
@@ -35,7 +38,8 @@ public:
         EngineBridge& bridge;
         DocumentFiles& files;
         QSettings& settings;
-        QWidget& picture; ///< what the recovery dialog shows of the session: the screen
+        Screen& screen; ///< its arrangement goes with the session, and its picture into the recovery dialog
+        Selection& selection;
     };
     /// `window` is the parent of dialogs. Nothing is recorded before begin().
     SessionFiles(const Parts& parts, QWidget* window);
@@ -97,11 +101,13 @@ private:
     void rememberRecipe();
     void rememberPicture();
     void rememberWindow();
+    void rememberLayout();
     void look();
     bool write(const std::function<void()>& action, const QString& problem);
     bool hasSteps() const;
 
     Parts m_parts;
+    SessionLayout m_layout;
     QWidget* m_window;
     QString m_folder; ///< of sessions without a name
     QString m_name;   ///< the file, once it has one of the person's own

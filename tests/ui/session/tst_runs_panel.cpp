@@ -130,10 +130,12 @@ void RunsPanelTest::twoThatAreSelectedAreCompared() {
     QCOMPARE(bench.bridge().ghost()->endStep(), std::int64_t(12));
     QCOMPARE(bench.bridge().ghostKind(), GhostKind::Compared);
     const QString text = bench.window.screen().twins().text();
-    QVERIFY2(text.contains("Batch size") && text.contains("Compared: 64") && text.contains("Shown: 32"),
+    QVERIFY2(text.contains("Batch size") && text.contains("64 | compared: step 11") &&
+                 text.contains("32 | on the screen: step 4"),
              qPrintable(text));
     if (const QString folder = qEnvironmentVariable("NABLA_PICTURES"); !folder.isEmpty()) {
         bench.window.screen().settle();
+        QTest::qWait(100);
         bench.window.grab().save(folder + "/runs-compared.png");
     }
     bench.step(1); // what is compared stays

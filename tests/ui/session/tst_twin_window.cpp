@@ -60,6 +60,7 @@ struct Bench : SessionBench {
         if (folder.isEmpty())
             return;
         settle();
+        QTest::qWait(100);
         window.grab().save(folder + "/" + name + ".png");
     }
 };

@@ -41,7 +41,7 @@ namespace {
 
 /// A window with settings of its own, on the first built-in recipe, in front.
 struct Bench : test::WindowBench {
-    Bench() {
+    Bench() : WindowBench(test::Recording::On) {
         window.activateWindow();
         (void)QTest::qWaitForWindowActive(&window);
     }

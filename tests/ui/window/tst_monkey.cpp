@@ -8,6 +8,7 @@
 #include "ui/builder/document_files.h"
 #include "ui/people/presentation.h"
 #include "ui/people/window_look.h"
+#include "ui/session/session_files.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
 
@@ -383,6 +384,7 @@ void MonkeyTest::noSequenceOfActionsBreaksTheWindow() {
     const QString good = folder.filePath("spiral.json");
     QVERIFY(QFile::copy(QStringLiteral(NABLA_SOURCE_DIR "/resources/recipes/06-spiral.json"), good));
     window.start(good);
+    window.sessions().begin(folder.filePath(QStringLiteral("sessions")));
     window.resize(1280, 800);
     window.show();
     (void)QTest::qWaitForWindowActive(&window);

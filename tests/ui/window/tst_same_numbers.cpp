@@ -6,11 +6,13 @@
 #include "core/export/safetensors.h"
 #include "core/history/telemetry_json.h"
 #include "core/recipe/recipe_json.h"
+#include "core/session/session_reader.h"
 #include "tests/support/qt_messages.h"
 #include "ui/builder/path_panel.h"
 #include "ui/builder/signal_path_view.h"
 #include "ui/charts/catalog.h"
 #include "ui/scope/screen.h"
+#include "ui/session/session_files.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
@@ -69,14 +71,20 @@ Outcome commandLine(const QString& recipe, int threads, const QString& folder) {
     return {lines, contentOf(weights)};
 }
 
-Outcome outcomeOf(const RunnerStatus& status, const History& history, const QString& folder) {
-    Outcome outcome;
+QByteArrayList linesOf(const History& history) {
+    QByteArrayList lines;
     history.visit(history.firstStep(), [&](std::int64_t step, std::span<const double> row) {
         std::string line;
         appendTelemetryLine(line, history.layout(), step, row);
-        outcome.telemetry << QByteArray::fromStdString(line);
+        lines << QByteArray::fromStdString(line);
         return true;
     });
+    return lines;
+}
+
+Outcome outcomeOf(const RunnerStatus& status, const History& history, const QString& folder) {
+    Outcome outcome;
+    outcome.telemetry = linesOf(history);
     const QString file = folder + QStringLiteral("/window.safetensors");
     saveWeights(status.run->tensors(), file.toStdString());
     outcome.weights = contentOf(file);
@@ -155,6 +163,7 @@ void SameNumbersTest::theWindowTrainsAsTheCommandLineDoes() {
         window.start(file);
         for (const InstrumentRow& row : instrumentCatalog())
             window.screen().setShown(QString::fromLatin1(row.id), true);
+        window.sessions().begin(folder.filePath(QStringLiteral("sessions %1").arg(threads)));
         window.show();
         window.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&window));
@@ -167,6 +176,10 @@ void SameNumbersTest::theWindowTrainsAsTheCommandLineDoes() {
         QCOMPARE(seen.telemetry.size(), expected.telemetry.size());
         for (int step = 0; step < kSteps; ++step)
             QCOMPARE(seen.telemetry[step], expected.telemetry[step]);
+        // And so does what the window recorded.
+        QVERIFY(window.bridge().flushRecording());
+        const auto stored = SessionReader(*window.sessions().store()).history(window.bridge().recordedRun());
+        QCOMPARE(linesOf(*stored), expected.telemetry);
         QVERIFY2(seen.weights == expected.weights, qPrintable(QString("weights with %1 threads").arg(threads)));
     }
 }
