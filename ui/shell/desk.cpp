@@ -22,6 +22,8 @@ constexpr int kEdge = 8; ///< between a side and the screen
 
 void nameTabs(QTabBar& tabs) {
     tabs.setAccessibleName(Desk::tr("Panels"));
+    tabs.setElideMode(Qt::ElideNone); // whole names; arrows lead to those that have no room
+    tabs.setUsesScrollButtons(true);
     for (QToolButton* button : tabs.findChildren<QToolButton*>()) // shown when there are too many
         button->setAccessibleName(button->arrowType() == Qt::LeftArrow ? Desk::tr("Scroll left")
                                                                        : Desk::tr("Scroll right"));
@@ -63,6 +65,7 @@ void Desk::showPanel(QDockWidget* dock) {
     QDockWidget* left = m_docks.front();
     if (dock != left && !hasRoomFor(*dock, window()->size())) // or the window would have to be wider than asked for
         tabifyDockWidget(left, dock);
+    m_front = dock;
     makeRoom();
     dock->show();
     dock->raise();
@@ -95,10 +98,18 @@ void Desk::makeRoom() {
             return; // another one was here first
         for (const QDockWidget* dock : m_docks)
             static_cast<PanelScroll*>(dock->widget())->setWindowWidth(m_asked.width());
+        // What moves to the left side comes behind what was asked for, or stood there in front.
+        QDockWidget* front = m_front;
+        for (QDockWidget* dock : m_docks)
+            if (!front && dockWidgetArea(dock) == Qt::LeftDockWidgetArea && !dock->visibleRegion().isEmpty())
+                front = dock;
+        m_front = nullptr;
         for (QDockWidget* dock : m_docks)
             if (dock->isVisibleTo(this) && dockWidgetArea(dock) == Qt::RightDockWidgetArea &&
                 !hasRoomFor(*dock, m_asked))
                 tabifyDockWidget(m_docks.front(), dock);
+        if (front)
+            front->raise();
         shrink(kMostRounds);
     });
 }

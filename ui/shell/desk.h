@@ -3,6 +3,7 @@
 
 #include <QList>
 #include <QMainWindow>
+#include <QPointer>
 #include <QString>
 
 #include <functional>
@@ -49,7 +50,8 @@ private:
     void makeRoom();
     void shrink(int rounds);
 
-    QSize m_asked; ///< of the window, while room is being made
+    QSize m_asked;                 ///< of the window, while room is being made
+    QPointer<QDockWidget> m_front; ///< shown last, while room is being made for it
     QList<QDockWidget*> m_docks;
     QList<Panel> m_panels; ///< of m_docks
 };
