@@ -58,9 +58,10 @@ void measureFrames(MainWindow& window) {
     frame.start();
     loop.exec();
     const std::size_t count = gaps.size();
+    const double longest = quantile(gaps, 1);
     std::printf("window: %zu frames while %lld networks trained, p50 %.1f ms, p99 %.1f ms, longest %.1f ms\n", count,
                 static_cast<long long>(matrix->trainer().cells().size()), quantile(gaps, 0.5), quantile(gaps, 0.99),
-                gaps.back());
+                longest);
 }
 
 } // namespace

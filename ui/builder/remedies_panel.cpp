@@ -38,9 +38,7 @@ RemediesPanel::RemediesPanel(RecipeDocument& document, EngineBridge& bridge, QWi
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(5 * kSpace);
-    const auto whole = [this](RemedyId remedy) {
-        return wholeNetwork(m_document, remedyTitle(remedy).remove(QLatin1Char('&')));
-    };
+    const auto whole = [this](RemedyId remedy) { return wholeNetwork(m_document, remedyName(remedy)); };
     const FieldAccess clip = clipAccess();
     addCard(RemedyId::Clipping, RecipePart::Clip, "type", clip,
             makeForm(clip, QStringLiteral("training.clip"), {}, {"type"}));
@@ -219,7 +217,7 @@ void RemediesPanel::showHelp(const Entry& entry) {
     const RemedyTexts texts = remedyTexts(entry.remedy, m_document.recipe());
     const QString html =
         QStringLiteral("<h3>%1</h3><p>%2</p><p>%3</p><p>✓ %4</p><p>✗ %5</p>")
-            .arg(remedyTitle(entry.remedy).remove(QLatin1Char('&')).toHtmlEscaped(), texts.formula.toHtmlEscaped(),
+            .arg(remedyName(entry.remedy).toHtmlEscaped(), texts.formula.toHtmlEscaped(),
                  texts.sentence.toHtmlEscaped(), tr("Cures %1.").arg(curesText(entry.remedy)).toHtmlEscaped(),
                  tr("Not %1.").arg(curesNotText(entry.remedy)).toHtmlEscaped());
     QWhatsThis::showText(entry.card->mapToGlobal(entry.card->rect().topRight()), html, entry.card);

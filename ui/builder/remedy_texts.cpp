@@ -118,6 +118,11 @@ QString remedyTitle(RemedyId remedy) {
     return {};
 }
 
+QString remedyName(RemedyId remedy) {
+    static const QRegularExpression kKey(QStringLiteral("\\(&[A-Z]\\)|&")); // Chinese has it in brackets
+    return remedyTitle(remedy).remove(kKey);
+}
+
 RemedyTexts remedyTexts(RemedyId remedy, const Recipe& recipe) {
     const NetworkSpec& network = recipe.network;
     switch (remedy) {

@@ -21,6 +21,8 @@ struct RemedyTexts {
 QString remedyId(RemedyId remedy);
 /// With an access key: "&Clipping".
 QString remedyTitle(RemedyId remedy);
+/// The title without its key, for use within a text.
+QString remedyName(RemedyId remedy);
 RemedyTexts remedyTexts(RemedyId remedy, const Recipe& recipe);
 /// What it is a cure for, and what not: one sentence each, true of the network as mean-field theory and measurements
 /// have it.

@@ -81,7 +81,7 @@ QSize MatrixCellPainter::cellSize() {
     MatrixCell widest;
     widest.stage = MatrixCell::Stage::Done;
     widest.result.isDiverged = true;
-    int width = std::max(caption.horizontalAdvance(QStringLiteral("0.88 · 88 %")),
+    int width = std::max(caption.horizontalAdvance(QStringLiteral("0.888 · 88 %")),
                          strong.horizontalAdvance(QStringLiteral("✗ ") + fateWord(widest)));
     for (const auto stage : {MatrixCell::Stage::Waiting, MatrixCell::Stage::Training, MatrixCell::Stage::Stopped}) {
         widest.stage = stage;

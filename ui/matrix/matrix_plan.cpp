@@ -33,7 +33,7 @@ constexpr double kMaxNorm = 1;
 constexpr Index kUsualSteps = 200;
 
 QString plain(RemedyId remedy) {
-    return remedyTitle(remedy).remove(QLatin1Char('&'));
+    return remedyName(remedy);
 }
 
 template <class Enum>

@@ -200,9 +200,11 @@ void MatrixWindow::fitTable() {
     const QSize cell = MatrixCellPainter::cellSize();
     const QFontMetrics metrics(m_table->horizontalHeader()->font());
     int width = cell.width();
-    int lines = 1;
+    int height = metrics.lineSpacing();
     for (const QStringList& labels : m_model->plan().columns) {
-        lines = std::max<int>(lines, static_cast<int>(labels.size()));
+        // As it is laid out: lines of Chinese are higher than the font says.
+        height =
+            std::max(height, metrics.boundingRect(QRect(0, 0, 999, 999), 0, labels.join(QLatin1Char('\n'))).height());
         for (const QString& label : labels)
             width = std::max(width, metrics.horizontalAdvance(label) + 3 * kSpace);
     }
@@ -212,7 +214,7 @@ void MatrixWindow::fitTable() {
             rowWidth = std::max(rowWidth, metrics.horizontalAdvance(label) + 4 * kSpace);
     m_table->horizontalHeader()->setDefaultSectionSize(width);
     m_table->verticalHeader()->setDefaultSectionSize(cell.height());
-    m_table->horizontalHeader()->setFixedHeight(lines * metrics.lineSpacing() + 2 * kSpace);
+    m_table->horizontalHeader()->setFixedHeight(height + 3 * kSpace);
     m_table->verticalHeader()->setFixedWidth(rowWidth);
 }
 

@@ -35,7 +35,7 @@ public:
                 return;
         }
         Command command;
-        command.title = QStringLiteral("%1: %2").arg(remedyTitle(remedy).remove(QLatin1Char('&')), position);
+        command.title = QStringLiteral("%1: %2").arg(remedyName(remedy), position);
         command.group = Switches::tr("Six remedies");
         command.isOn = isOn;
         command.run = [document = QPointer(&m_document), refused = m_refused, title = command.title, change] {

@@ -317,6 +317,8 @@ void MatrixTest::anotherLanguageHoldsAtOnce() {
     QCOMPARE(bench.matrix->model().rowCount(), 4);
     QVERIFY(bench.find<QLabel>("left")->text() != "32 of 32 trained");
     QCOMPARE(bench.matrix->trainer().done(), 32);
+    for (const QString& title : bench.matrix->model().plan().rowSwitches)
+        QVERIFY2(!title.contains('(') && !title.contains('&'), qPrintable(title)); // keys belong to the panel
     QVERIFY(!bench.matrix->model().sentence(bench.matrix->model().index(0, 0)).contains("stuck"));
     bench.window.look().setLanguage(Language::English);
     QApplication::processEvents();
