@@ -69,11 +69,14 @@ void TracesItem::draw(QPainter& painter) {
 
 namespace {
 
-/// The parts of a wide line that are drawn, by its length in pixels.
-QList<QLineF> dashes(const QList<QLineF>& segments) {
+/// The parts of a line that are drawn, by its length in pixels. A pen's ends stand out by half its width on either
+/// side.
+QList<QLineF> dashes(const QList<QLineF>& segments, double width) {
+    const double dash = kDash * width / 2;
+    const double gap = kGap * width / 2 + width / 2;
     QList<QLineF> parts;
     bool isDrawn = true;
-    double left = kDash; // of the dash or gap at hand
+    double left = dash; // of the dash or gap at hand
     for (const QLineF& segment : segments) {
         const double length = segment.length();
         if (!(length > 0 && length < kLongest))
@@ -86,7 +89,7 @@ QList<QLineF> dashes(const QList<QLineF>& segments) {
             from = to;
             if (left < kLeast) {
                 isDrawn = !isDrawn;
-                left = isDrawn ? kDash : kGap;
+                left = isDrawn ? dash : gap;
             }
         }
     }
@@ -116,7 +119,7 @@ void TracesItem::drawTrace(QPainter& painter, const Trace& trace) const {
             for (qsizetype i = 1; i < points.size(); ++i)
                 segments.append(QLineF(points[i - 1], points[i]));
             if (trace.isDashed)
-                segments = dashes(segments);
+                segments = dashes(segments, theme().emphasis);
             painter.setPen(
                 cosmetic(trace.color, trace.emphasis == Emphasis::Strong ? theme().emphasis : theme().lineWidth));
             painter.drawLines(segments);

@@ -8,6 +8,7 @@
 #include "core/session/session_reader.h"
 #include "ui/builder/difference_text.h"
 #include "ui/charts/instrument.h"
+#include "ui/people/window_look.h"
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/finding_card.h"
 #include "ui/scope/screen.h"
@@ -123,9 +124,9 @@ void TwinWindowTest::theNextEditStartsBoth() {
         bench.picture("twin-" + codeOf(id));
     }
     applyTheme(*qApp, ThemeId::Light);
-    setLanguage(Language::Chinese);
+    bench.window.look().setLanguage(Language::Chinese);
     bench.picture("twin-zh");
-    setLanguage(Language::English);
+    bench.window.look().setLanguage(Language::English);
     bench.window.resize(900, 700);
     bench.picture("twin-small");
 }
