@@ -160,6 +160,7 @@ private:
 
     void enterRun(RunWriter& writer) {
         const std::scoped_lock storeGuard(m_store->impl().changing, m_store->impl().mutex);
+        m_tried = m_store->impl().generation;
         Transaction transaction(connection());
         const RunId id = session::enter(connection(), m_record, *m_history);
         transaction.commit();
@@ -216,10 +217,15 @@ private:
     void write(RunWriter::Extent extent) {
         m_writer->take(extent);
         std::unique_lock storeGuard(m_store->impl().mutex);
+        m_tried = m_store->impl().generation;
         while (m_generation != m_store->impl().generation) { // saved under another name meanwhile
-            m_generation = m_store->impl().generation;
-            m_writer->rejoin(connection());
+            const bool isLost = m_generation < m_store->impl().emptySince;
+            m_tried = m_generation = m_store->impl().generation;
+            if (!isLost)
+                m_writer->rejoin(connection());
             storeGuard.unlock();
+            if (isLost) // another recorder had to leave the file, and took nothing along
+                enterRun(*m_writer);
             m_writer->take(extent);
             storeGuard.lock();
         }
@@ -268,10 +274,13 @@ private:
         }
     }
 
-    /// Moves the session to the fallback folder and says so. Errors: FileError; then everything is as before.
+    /// Moves the session to the fallback folder and says so, unless another recorder of the session has done it since
+    /// the write that failed. Errors: FileError; then everything is as before.
     void rescue(const std::string& why) {
         SessionStore::Impl& store = m_store->impl();
         const std::scoped_lock storeGuard(store.changing, store.mutex);
+        if (store.generation != m_tried)
+            return;
         const std::filesystem::path old = store.file;
         const bool isWhole = store.moveTo(m_options.fallbackFolder);
         if (!isWhole && m_writer) { // the new file knows nothing of this run yet
@@ -281,6 +290,8 @@ private:
             m_writer->start(id);
         }
         m_generation = store.generation;
+        if (!isWhole)
+            store.emptySince = store.generation;
         complain(why + " The run goes on; it is recorded in " + store.file.string() +
                      (isWhole ? "." : ", with what is still in memory: " + old.string() + " cannot be read any more."),
                  true);
@@ -310,6 +321,7 @@ private:
     int m_busyTries = 0;
     bool m_isBusy = false;         ///< the last commit found more than a piece
     std::int64_t m_generation = 0; ///< of the file that m_writer belongs to
+    std::int64_t m_tried = 0;      ///< of the file that was written to last, or failed to be
     std::chrono::steady_clock::time_point m_notBefore{};
 
     mutable std::mutex m_statusMutex; ///< innermost

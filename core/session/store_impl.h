@@ -24,7 +24,10 @@ public:
     mutable std::mutex changing;
     /// Held while anything is written through any connection, and while the working file changes.
     mutable std::mutex mutex;
-    std::int64_t generation = 0;                  ///< of the working file: grows with switchTo; guarded by mutex
+    std::int64_t generation = 0; ///< of the working file: grows with switchTo; guarded by mutex
+    /// The generation that began as an empty file, because the one before could not be read: runs of an older one are
+    /// entered again. Guarded by mutex.
+    std::int64_t emptySince = 0;
     std::filesystem::path file;                   ///< guarded by mutex
     std::unique_ptr<session::Database> database;  ///< guarded by mutex
     std::optional<session::FileLock> lock;        ///< while open for writing

@@ -79,6 +79,8 @@ private Q_SLOTS:
     void everyCallMayFailOnce();
     void everyCallMayFailForEver();
     void aFullDiskMovesTheRecording();
+    void twoRecordersMoveOnce_data();
+    void twoRecordersMoveOnce();
     void nowhereToWriteIsSaidAndTriedAgain();
     void aFailedSaveLeavesBothFiles();
 };
@@ -215,6 +217,59 @@ void TestSessionFailures::aFullDiskMovesTheRecording() {
     QVERIFY2(said.contains("disk is full") && said.contains("The run goes on"), qPrintable(said));
     QCOMPARE(file.parent_path(), fs::canonical(fallback));
     QVERIFY(rowsOf(*SessionReader(*SessionStore::open(file)).history(1)) == rowsOf(*run->history()));
+}
+
+void TestSessionFailures::twoRecordersMoveOnce_data() {
+    QTest::addColumn<bool>("isFirstFirst");
+    QTest::newRow("the first one finds out") << true;
+    QTest::newRow("the second one finds out") << false;
+}
+
+/// Twins are recorded side by side; when their drive is gone, both go on in one other place.
+void TestSessionFailures::twoRecordersMoveOnce() {
+    QFETCH(bool, isFirstFirst);
+    const fs::path folder = fresh("pulled");
+    const fs::path fallback = fresh("fallback");
+    const std::unique_ptr<Run> runs[] = {newRun(), newRun()};
+    FailingVfs vfs(folder.string(), 1'000'000, FailingVfs::Lasts::Once, SQLITE_IOERR);
+    fs::path file;
+    {
+        const auto store = SessionStore::create(folder / "a.nabla");
+        RecorderOptions options;
+        options.fallbackFolder = fallback;
+        options.commitEvery = std::chrono::hours(1);
+        Recorder recorders[] = {Recorder(store, options), Recorder(store, options)};
+        for (int i = 0; i < 2; ++i) {
+            recorders[i].record(*runs[i], {});
+            stepTo(*runs[i], 20 + 10 * i);
+            QVERIFY(recorders[i].flush());
+        }
+        vfs.breakDown();
+        for (const std::unique_ptr<Run>& run : runs)
+            stepTo(*run, 60 + run->nextStep());
+        QVERIFY(recorders[isFirstFirst ? 0 : 1].flush());
+        QVERIFY(recorders[isFirstFirst ? 1 : 0].flush());
+        for (const std::unique_ptr<Run>& run : runs)
+            stepTo(*run, 10 + run->nextStep());
+        for (Recorder& recorder : recorders)
+            QVERIFY(recorder.stop());
+        QCOMPARE(recorders[0].status().failures + recorders[1].status().failures, 1);
+        file = store->file();
+        QCOMPARE(file.parent_path(), fs::canonical(fallback));
+        store->close();
+    }
+    int sessions = 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(fallback))
+        sessions += entry.path().extension() == ".nabla";
+    QCOMPARE(sessions, 1);
+    const auto store = SessionStore::open(file);
+    QCOMPARE(store->runs().size(), std::size_t(2));
+    const SessionReader reader(*store);
+    std::vector<std::vector<std::uint64_t>> stored;
+    for (const RunInfo& info : store->runs())
+        stored.push_back(rowsOf(*reader.history(info.id)));
+    for (const std::unique_ptr<Run>& run : runs)
+        QVERIFY(std::find(stored.begin(), stored.end(), rowsOf(*run->history())) != stored.end());
 }
 
 void TestSessionFailures::nowhereToWriteIsSaidAndTriedAgain() {
