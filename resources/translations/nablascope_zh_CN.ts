@@ -6193,10 +6193,6 @@ Right button: another kind</source>
         <translation>损失 %1</translation>
     </message>
     <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
         <source>Twin: change one thing now – a remedy, a layer, the data. This run becomes A, the changed one B, and both train together from step 0.</source>
         <translation>对照运行：现在改动一处，例如一种疗法、一层或数据。这次运行成为 A，改动后的成为 B，两者从第 0 步一起训练。</translation>
     </message>

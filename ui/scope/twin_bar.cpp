@@ -49,13 +49,9 @@ QString numbersOf(const History* history, const std::optional<Divergence>& diver
     if (!history || history->steps() == 0)
         return TwinBar::tr("no steps yet");
     const qint64 last = history->endStep() - 1;
-    const Layout& layout = history->layout();
-    const double loss = history->value(layout.trace(StepQuantity::Loss), last);
-    QStringList words{TwinBar::tr("step %1").arg(grouped(last)),
-                      TwinBar::tr("loss %1").arg(QLocale().toString(loss, 'g', 3))};
-    if (layout.hasAccuracy)
-        words << TwinBar::tr("%1 %").arg(100 * history->value(layout.trace(StepQuantity::Accuracy), last), 0, 'f', 1);
-    return words.join(QStringLiteral(" · "));
+    const double loss = history->value(history->layout().trace(StepQuantity::Loss), last);
+    return TwinBar::tr("step %1").arg(grouped(last)) + QStringLiteral(" · ") +
+           TwinBar::tr("loss %1").arg(QLocale().toString(loss, 'g', 3));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Nobody needs a mouse, a screen reader can name everything, and no text is cut, in either language, up to twice the
 // size.
+#include "core/insight/remedies.h"
 #include "tests/support/qt_messages.h"
 #include "tests/support/window_bench.h"
 #include "tests/ui/people/walk.h"
@@ -299,6 +300,10 @@ void ReachTest::noTextIsCut_data() {
             for (const char* dock : {"diagnosis", "inspector", "lesson"})
                 QTest::addRow("%s, %d %%, %s", qPrintable(codeOf(language)), int(scale * 100), dock)
                     << static_cast<int>(language) << scale << dock;
+    for (const Language language : languages())
+        for (const double scale : {1.0, 2.0})
+            QTest::addRow("%s, %d %%, twins", qPrintable(codeOf(language)), int(scale * 100))
+                << static_cast<int>(language) << scale << "twins";
 }
 
 void ReachTest::noTextIsCut() {
@@ -315,8 +320,16 @@ void ReachTest::noTextIsCut() {
     bench.window.screen().settle();
     if (dock == "lesson")
         QVERIFY(bench.window.lessons().open(QString::fromStdString(bench.window.lessons().lessons().front().id)));
+    if (dock == "twins") {
+        bench.window.bridge().armTwin(true);
+        bench.window.document().edit("remedy", [](Recipe& recipe) { apply({RemedyKind::ReluWithHe, 0}, recipe); });
+        bench.window.sync().flush();
+        QVERIFY(bench.window.bridge().hasTwin());
+        bench.window.bridge().pause();
+        bench.window.bridge().waitUntilIdle();
+    }
     bench.window.commands().select("3");
-    bench.window.desk().showPanel(bench.window.desk().dock(dock));
+    bench.window.desk().showPanel(bench.window.desk().dock(dock == "twins" ? QStringLiteral("diagnosis") : dock));
     settle();
     if (qEnvironmentVariableIsSet("NABLA_WIDTHS"))
         for (QWidget* part :
