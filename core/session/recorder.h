@@ -42,7 +42,8 @@ struct RecorderStatus {
 /// When a write fails (disk full, drive pulled, folder removed) the run goes on, the status gets a message, and the
 /// session is moved to the fallback folder; SessionStore::file() tells the new place.
 ///
-/// Several recorders may write into one session side by side, a run each; when the file has to be left, it is left once.
+/// Several recorders may write into one session side by side, a run each; when the file has to be left, it is left
+/// once.
 ///
 /// Threads  every function may be called from any thread, one at a time.
 /// Errors   failures while recording are in status(), never thrown.
