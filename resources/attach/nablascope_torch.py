@@ -11,7 +11,8 @@
         watch.loss(loss)             # and accuracy=..., validation_loss=..., validation_accuracy=... where you have them
         optimizer.step()             # measures the update and writes a line
 
-    nablascope-cli import telemetry.jsonl --session training.nabla
+    nablascope telemetry.jsonl                                       # watch it live, in the window
+    nablascope-cli import telemetry.jsonl --session training.nabla   # or take it into a session afterwards
 
 Needs torch only. Gradients are measured as backward leaves them, before you clip them; every number belongs to the
 weights before the step's update. A step costs about two passes over the weights; every=10 measures each tenth step.

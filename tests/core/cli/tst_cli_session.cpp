@@ -76,6 +76,7 @@ private Q_SLOTS:
     void whatGoesOutEqualsTheTelemetry();
     void everyFormatIsWritten_data();
     void everyFormatIsWritten();
+    void whatTheReportSaysMakesTheRunAgain();
     void telemetryComesBackIn();
     void badLinesAreNamed();
     void wrongInputChangesNothing_data();
@@ -194,6 +195,8 @@ void TestCliSession::everyFormatIsWritten_data() {
                              << "o.py" << QByteArray("#!/usr/bin/env python3");
     QTest::newRow("svg") << "svg"
                          << "o.svg" << QByteArray("<svg xmlns");
+    QTest::newRow("html") << "html"
+                          << "o.html" << QByteArray("<!DOCTYPE html>");
     QTest::newRow("tensorboard") << "tensorboard"
                                  << "o.tfevents.x" << QByteArray("\x18\0\0\0\0\0\0\0", 8);
     QTest::newRow("npy") << "npy"
@@ -216,6 +219,30 @@ void TestCliSession::everyFormatIsWritten() {
         else
             QVERIFY2(contents(out).startsWith(start), contents(out).left(40).toHex());
     }
+}
+
+void TestCliSession::whatTheReportSaysMakesTheRunAgain() {
+    QCOMPARE(cli({"train", recipe(), "--seed", "11", "--session", path("s.nabla"), "--telemetry", path("t.jsonl"),
+                  "--quiet"})
+                 .code,
+             0);
+    QCOMPARE(cli({"export", path("s.nabla"), "--to", "html", "-o", path("o.html")}).code, 0);
+    const QString page = QString::fromUtf8(contents(path("o.html")));
+    const auto text = [&](const QString& before) { // of the element that starts so, as a reader copies it
+        const qsizetype start = page.indexOf(before) + before.size();
+        QString copied = page.mid(start, page.indexOf("</pre>", start) - start);
+        return copied.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    };
+    QVERIFY(page.contains("<pre class=\"json\">"));
+    write("again.json", text("<pre class=\"json\">").toUtf8());
+    QStringList command = text("<pre>nablascope-cli ").split(' ');
+    QVERIFY(command.contains("recipe.json") && command.contains("telemetry.jsonl"));
+    command.replaceInStrings("recipe.json", path("again.json"))
+        .replaceInStrings("telemetry.jsonl", path("again.jsonl"));
+    const Outcome again = cli(command + QStringList{"--quiet"});
+    QVERIFY2(again.code == 0, again.err);
+    QVERIFY(!contents(path("t.jsonl")).isEmpty());
+    QCOMPARE(contents(path("again.jsonl")), contents(path("t.jsonl")));
 }
 
 void TestCliSession::telemetryComesBackIn() {
