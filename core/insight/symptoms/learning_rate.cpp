@@ -9,6 +9,7 @@ namespace nabla::insight {
 namespace {
 
 constexpr double kHardly = 0.05; ///< of their size: what weights may change by in a whole training that goes nowhere
+constexpr double kThrown = 10;   ///< times the loss before any update: more than a batch's noise, whatever the data
 
 /// The most that the loss can fall by in the steps that are left, to first order: |g . dw| <= ||g|| ||dw||, tensor by
 /// tensor.
@@ -33,7 +34,11 @@ bool findTooLarge(const Readings& readings, std::vector<Finding>& findings) {
     const double worst =
         std::isfinite(progress.baseline) ? std::max(progress.baseline, progress.start.high()) : progress.start.high();
     // Higher than where it began and than knowing nothing, by more than the noise.
-    const bool isWorse = progress.steps >= 16 && progress.recent.low() > 1.1 * worst;
+    bool isWorse = progress.steps >= 16 && progress.recent.low() > 1.1 * worst;
+    // Where the very first update threw it far up, the first steps are no measure: the step before it is.
+    const double before =
+        std::isfinite(progress.baseline) ? std::max(progress.baseline, progress.first) : progress.first;
+    isWorse = isWorse || (progress.steps >= 4 && progress.recent.low() > kThrown * before);
     if (!progress.isDiverged && !isWorse)
         return false;
     Finding finding;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/engine/gradcheck.h"
+#include "core/insight/diagnosis.h"
 #include "core/optim/optimizer.h"
 #include "tests/support/runs.h"
 
@@ -259,10 +260,16 @@ void TestDelicate::saturatingNetworksStayFiniteAndStuck() {
     const std::unique_ptr<Run> run =
         start((R"({"repeat": 3, "layers": [{"type": "dense", "units": 8, "activation": ")" + activation + R"("}]})")
                   .constData(),
-              cloudData(80, 5), R"("batch_size": 32, "optimizer": {"type": "sgd", "learning_rate": 1e20})");
-    stepTo(*run, 30);
+              cloudData(80, 5), R"("batch_size": 32, "optimizer": {"type": "sgd", "learning_rate": 1e30})");
+    stepTo(*run, 100);
     QVERIFY2(!run->divergence(), run->divergence() ? run->divergence()->text().c_str() : "");
-    QVERIFY(telemetry(*run, 29, "loss") > 1);
+    QVERIFY(telemetry(*run, 99, "loss") > 1);
+    DiagnosisInput input;
+    input.history = run->history().get();
+    input.recipe = &run->resolved();
+    input.baselineLoss = run->dataset().baselineLoss;
+    const Finding finding = diagnose(input).findings.front();
+    QVERIFY2(finding.symptom == Symptom::RateTooLarge, englishText(finding).c_str());
 }
 
 void TestDelicate::dropoutOfNothingIsNoDropout() {
