@@ -6360,11 +6360,11 @@ Right button: another kind</source>
     </message>
     <message>
         <source>Step %1  ·  %2</source>
-        <translation>Step %1  ·  %2</translation>
+        <translation>第 %1 步  ·  %2</translation>
     </message>
     <message>
         <source>%1 of %2: %3</source>
-        <translation>%2 的 %1：%3</translation>
+        <translation>%1，%2：%3</translation>
     </message>
     <message>
         <source>%1 is not finite in %2 of %3 layers</source>

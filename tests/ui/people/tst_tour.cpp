@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A newcomer's tour with mouse and keys: start, first lesson, three remedies, a network built by drag, save, reopen.
-// Each step is asserted, and photographed where NABLA_PICTURES names a folder. Runs on Xvfb, too:
+// A newcomer's tour with mouse and keys: start, first lesson, three remedies, a network built by drag, twins, save,
+// reopen. Each step is asserted, and photographed where NABLA_PICTURES names a folder. Runs on Xvfb, too:
 //   QT_QPA_PLATFORM=xcb QT_SCALE_FACTOR=2 NABLA_PICTURES=/tmp/tour xvfb-run -s "-screen 0 3840x2160x24" tst_tour
 #include "tests/support/qt_messages.h"
 #include "tests/ui/session/session_bench.h"
@@ -16,6 +16,7 @@
 #include "ui/lessons/lesson_player.h"
 #include "ui/people/hints.h"
 #include "ui/scope/screen.h"
+#include "ui/scope/twin_bar.h"
 #include "ui/shell/desk.h"
 #include "ui/style/language.h"
 #include "ui/style/theme.h"
@@ -113,13 +114,13 @@ struct Tour {
         QTest::keyClick(box->view(), Qt::Key_Return);
         settle();
     }
-    void key(int key) {
+    void key(int key, Qt::KeyboardModifiers modifiers = {}) {
         settle(); // a list that has just closed gives the focus back
         window().activateWindow();
         QTRY_COMPARE(QApplication::activeWindow(), &window());
         path().setFocus();
         QTRY_COMPARE(QApplication::focusWidget(), &path());
-        QTest::keyClick(&path(), Qt::Key(key));
+        QTest::keyClick(&path(), Qt::Key(key), modifiers);
         settle();
     }
     /// Trains with Space so many steps at least.
@@ -182,6 +183,7 @@ private:
     void takeTheFirstLesson();
     void switchThreeRemedies();
     void buildSixLayers();
+    void runTwins();
     void saveAndReopen();
 
     Tour m_tour;
@@ -204,7 +206,7 @@ void TourTest::aNewcomerFindsTheWay() {
     m_tour.size = size;
     m_tour.name = QStringLiteral("%1-%2x").arg(QLatin1String(QTest::currentDataTag())).arg(qApp->devicePixelRatio());
     for (void (TourTest::*step)() : {&TourTest::start, &TourTest::takeTheFirstLesson, &TourTest::switchThreeRemedies,
-                                     &TourTest::buildSixLayers, &TourTest::saveAndReopen}) {
+                                     &TourTest::buildSixLayers, &TourTest::runTwins, &TourTest::saveAndReopen}) {
         (this->*step)();
         if (QTest::currentTestFailed())
             break;
@@ -323,8 +325,28 @@ void TourTest::buildSixLayers() {
     m_tour.photograph("4-trained");
 }
 
-// The place for twins: switch the pair on, throw one switch for B, see both curves and the difference in words,
-// photograph "5-twins". It stands here as soon as the window has them.
+void TourTest::runTwins() {
+    EngineBridge& bridge = m_tour.window().bridge();
+    TwinBar& bar = m_tour.window().screen().twins();
+    QVERIFY(bar.isHidden());
+    m_tour.key(Qt::Key_T, Qt::ControlModifier);
+    QVERIFY(bridge.isTwinArmed() && bar.isVisible());
+    m_tour.photograph("5-twin-waits");
+    m_tour.chooseInBox("remedy.activation", labelOf(activationNames(), Activation::Relu));
+    m_tour.window().sync().flush();
+    QTRY_VERIFY(bridge.hasTwin() && !bridge.isBuilding());
+    QTRY_VERIFY_WITH_TIMEOUT(m_tour.bench->end() >= 60 || !bridge.isRunning(), kTrainMs);
+    if (m_tour.bench->end() < 60)
+        m_tour.train(60);
+    bridge.pause();
+    bridge.waitUntilIdle();
+    QTRY_VERIFY(bridge.ghost() && bridge.ghost()->endStep() == m_tour.bench->end()); // in step
+    QVERIFY2(bar.text().contains("Sigmoid") && bar.text().contains("ReLU"), qPrintable(bar.text()));
+    m_tour.photograph("5-twins");
+    QTest::mouseClick(bar.endButton(), Qt::LeftButton);
+    QTRY_VERIFY(!bridge.hasTwin());
+    m_tour.train(10); // the one that was changed goes on alone
+}
 
 void TourTest::saveAndReopen() {
     const QString file = m_folder.filePath(m_tour.name + ".nabla");
