@@ -81,6 +81,7 @@ private Q_SLOTS:
     void aSelectionOfAnotherRunIsLeftOut();
     void bytesThatAreNoLayoutAreHarmless_data();
     void bytesThatAreNoLayoutAreHarmless();
+    void thousandsOfInstrumentsAreCutToAScreenful();
     void aSessionForReadingLendsItsScreenToo();
     void aSessionWithoutALayoutChangesNothing();
 };
@@ -231,6 +232,20 @@ void SessionLayoutTest::bytesThatAreNoLayoutAreHarmless() {
     bench.step(1);
     QCOMPARE(bench.end(), 13);
     QVERIFY(bench.sessions().save());
+}
+
+void SessionLayoutTest::thousandsOfInstrumentsAreCutToAScreenful() {
+    const QTemporaryDir folder;
+    const QString file = makeSession(folder.path());
+    QByteArray rows;
+    for (int i = 0; i < 3000; ++i)
+        rows += R"({"tiles":[{"kind":"clipping"},{"kind":"loss"}]},)";
+    rows.chop(1);
+    spoil(file, R"({"version":1,"screen":{"version":1,"rows":[)" + rows + "]}}");
+    SessionBench bench(folder.filePath("data"), file);
+    bench.bridge().waitUntilIdle();
+    const qsizetype tiles = bench.window.screen().grid().keys().size();
+    QVERIFY2(tiles > 0 && tiles <= 60, qPrintable(QString::number(tiles)));
 }
 
 void SessionLayoutTest::aSessionForReadingLendsItsScreenToo() {
