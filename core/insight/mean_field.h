@@ -29,7 +29,8 @@ struct LayerPrediction {
 ///
 /// Followed through the layers: mean square q, mean, and the mean product c of two different samples of a feature;
 /// batch norm divides by q - c, layer norm by q - mean^2. Independent weights are assumed, also between the two ways
-/// through a residual sum. Widths enter through sw2 = fan_in Var W alone; a finite network scatters around this, see
+/// through a residual sum, and error signals of different samples that have nothing in common (batch norm would take
+/// that part away). Widths enter through sw2 = fan_in Var W alone; a finite network scatters around this, see
 /// measureGradientBand.
 ///
 /// Source   Poole et al. 2016, eq. 3-5; Schoenholz et al. 2017, eq. 2-9; He et al. 2015, section 2.2; Yang & Schoenholz
