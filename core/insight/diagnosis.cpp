@@ -31,7 +31,10 @@ struct CatalogueRow {
 
 constexpr std::array<CatalogueRow, static_cast<std::size_t>(Symptom::Count)> kCatalogue = {{
     {{Symptom::TooEarly, "too_early", NABLA_TEXT("Diagnosis", "Too early to tell"),
-      NABLA_TEXT("Diagnosis", "A rate needs a few steps before its spread is known."), ""},
+      NABLA_TEXT("Diagnosis",
+                 "A rate needs a few steps before its spread is known, and the loss has to fall below that of "
+                 "knowing nothing before a training is well."),
+      ""},
      0},
     {{Symptom::Healthy, "healthy", NABLA_TEXT("Diagnosis", "Looks healthy"),
       NABLA_TEXT("Diagnosis", "The signal keeps its size when each layer multiplies it by about 1."),
@@ -130,6 +133,8 @@ Finding tooEarly(const Readings& readings) {
     finding.symptom = Symptom::TooEarly;
     if (readings.step < 0)
         finding.evidence.push_back({NABLA_TEXT("Diagnosis", "Nothing is recorded yet. Let the training run."), {}});
+    else if (readings.progress.isStillAtChance())
+        finding.evidence.push_back(insight::lossPart(readings));
     else
         finding.evidence.push_back(
             {NABLA_TEXT("Diagnosis", "%1 steps are recorded."), {count(static_cast<double>(readings.progress.steps))}});
@@ -194,10 +199,10 @@ Diagnosis diagnose(const DiagnosisInput& input) {
     std::stable_sort(diagnosis.findings.begin(), diagnosis.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     const bool isWell = diagnosis.findings.empty() || diagnosis.findings.front().severity <= Severity::Explanation;
+    const bool isEarly =
+        readings.step < 0 || readings.progress.steps < kFewSteps || readings.progress.isStillAtChance();
     if (isWell)
-        diagnosis.findings.insert(diagnosis.findings.begin(), readings.step < 0 || readings.progress.steps < kFewSteps
-                                                                  ? tooEarly(readings)
-                                                                  : healthy(readings));
+        diagnosis.findings.insert(diagnosis.findings.begin(), isEarly ? tooEarly(readings) : healthy(readings));
     return diagnosis;
 }
 

@@ -251,8 +251,12 @@ void Rows::reverse() {
 }
 
 bool Progress::isStuck() const {
-    return std::isfinite(baseline) && steps >= kStepsToJudge && !isDiverged && gainedLow < kLearned &&
+    return std::isfinite(baseline) && steps >= kStepsToJudge && !isDiverged && gained < kLearned &&
            (trend == Trend::Flat || trend == Trend::Rising);
+}
+
+bool Progress::isStillAtChance() const {
+    return std::isfinite(baseline) && steps >= kStepsToJudge && gained <= 0;
 }
 
 bool Progress::isLearning() const {

@@ -61,8 +61,10 @@ struct Progress {
     double gained = 0;
     double gainedLow = 0;
 
-    /// Long enough to tell, the loss does not fall, and it has not left the baseline by more than 3 % and its noise.
+    /// Long enough to tell, the loss does not fall, and it is less than 3 % below the baseline.
     bool isStuck() const;
+    /// Long enough to tell, and the loss is not below the baseline; it may be on its way.
+    bool isStillAtChance() const;
     /// The loss goes down, or has left the baseline by more than that.
     bool isLearning() const;
 };

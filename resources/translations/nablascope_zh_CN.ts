@@ -8,10 +8,6 @@
         <translation>现在还说不准</translation>
     </message>
     <message>
-        <source>A rate needs a few steps before its spread is known.</source>
-        <translation>要过几步，才知道这个倍率的离散程度。</translation>
-    </message>
-    <message>
         <source>Looks healthy</source>
         <translation>看起来健康</translation>
     </message>
@@ -366,6 +362,10 @@
     <message>
         <source>At this rate the first layers&apos; weights change by %1 of their size in %2 steps.</source>
         <translation>按这个速度，%2 步内最前面几层的权重只会改变自身大小的 %1。</translation>
+    </message>
+    <message>
+        <source>A rate needs a few steps before its spread is known, and the loss has to fall below that of knowing nothing before a training is well.</source>
+        <translation>变化率要经过几步才知道其离散程度；而且损失要降到“对输入一无所知”的水平以下，才能说训练正常。</translation>
     </message>
 </context>
 <context>
