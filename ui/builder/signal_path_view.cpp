@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 namespace nabla {
 
@@ -76,7 +77,8 @@ void SignalPathView::setCompact(bool isCompact) {
 void SignalPathView::rebuild() {
     const std::shared_ptr<const Dataset> dataset = m_bridge.dataset();
     const Recipe& recipe = m_document.recipe();
-    m_items = pathItems(recipe, dataset.get(), dataset && m_bridge.recipe().data == recipe.data);
+    const std::vector<PathItem> before =
+        std::exchange(m_items, pathItems(recipe, dataset.get(), dataset && m_bridge.recipe().data == recipe.data));
     m_brackets = pathBrackets(recipe.network);
     std::unordered_map<std::string, int> layers;
     if (const std::shared_ptr<const History> history = m_bridge.history())
@@ -87,7 +89,10 @@ void SignalPathView::rebuild() {
         item.layer = found == layers.end() ? -1 : found->second;
     }
     m_marks.hovered = m_marks.hoveredGap = m_marks.hoveredBracket = -1;
-    stopDragging();
+    // A run that arrives while a block is in the hand does not take it away.
+    const auto isSameBlock = [](const PathItem& a, const PathItem& b) { return a.name == b.name && a.kind == b.kind; };
+    if (!std::equal(before.begin(), before.end(), m_items.begin(), m_items.end(), isSameBlock))
+        stopDragging();
     m_marks.hasClip = m_document.recipe().training.clip.value_or(ClipSpec{}).kind != ClipKind::None;
     arrange();
     showCurrent();

@@ -227,6 +227,7 @@ void MainWindowTest::aBlockIsDraggedToAnotherPlace() {
     for (const QPoint& point : {bench.middle(1) + QPoint(30, 0), target}) {
         QMouseEvent move(QEvent::MouseMove, point, view->mapToGlobal(point), Qt::NoButton, Qt::LeftButton, {});
         QApplication::sendEvent(view, &move);
+        bench.window.sync().flush(); // the edit's run arrives while the block is in the hand
     }
     QTest::mouseRelease(view, Qt::LeftButton, {}, target);
     const auto path = pathOf(bench.recipe().network);
