@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/engine/column_work.h"
+#include "core/history/divergence_origin.h"
 #include "core/kernels/dispatch.h"
 #include "core/optim/schedule.h"
 #include "core/probes/gradient_noise.h"
@@ -219,7 +220,7 @@ StepResult Trainer<Scalar>::step() {
     writeRow(row, rate);
     if (m_divergence) {
         m_history->commit();
-        m_history->addEvent({m_step, EventKind::NonFinite, m_divergence->text()});
+        m_history->addEvent({m_step, EventKind::NonFinite, m_divergence->text(), {}, originOf(*m_divergence)});
         return StepResult::Diverged;
     }
     m_optimizer.endStep();

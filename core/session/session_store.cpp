@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/session_store.h"
 
+#include "core/history/divergence_origin.h"
 #include "core/session/schema.h"
 #include "core/session/store_impl.h"
 #include "core/session/stored.h"
@@ -60,6 +61,15 @@ RunInfo infoFrom(const Statement& row) {
     run.stepsRecorded = row.integer(20);
     run.dataHash = row.text(21);
     return run;
+}
+
+/// Where the divergence came from; older files do not say.
+void addOrigin(Database& database, RunInfo& run) {
+    if (!run.divergence)
+        return;
+    Statement event(database, "SELECT value FROM events WHERE run = ?1 AND kind = ?2 ORDER BY number DESC LIMIT 1");
+    if (event.bind(1, run.id).bind(2, session::word(EventKind::NonFinite)).next())
+        setOrigin(*run.divergence, event.text(0));
 }
 
 void addLastNumbers(Database& database, RunInfo& run) {
@@ -184,8 +194,10 @@ std::vector<RunInfo> SessionStore::runs(bool withDeleted) const {
     Statement select(*m_impl->database, sql.c_str());
     while (select.next())
         runs.push_back(infoFrom(select));
-    for (RunInfo& run : runs)
+    for (RunInfo& run : runs) {
+        addOrigin(*m_impl->database, run);
         addLastNumbers(*m_impl->database, run);
+    }
     return runs;
 }
 
@@ -196,6 +208,7 @@ std::optional<RunInfo> SessionStore::run(RunId id) const {
     if (!select.bind(1, id).next())
         return std::nullopt;
     RunInfo run = infoFrom(select);
+    addOrigin(*m_impl->database, run);
     addLastNumbers(*m_impl->database, run);
     return run;
 }

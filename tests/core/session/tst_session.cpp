@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session file: what a recorder writes, a reader gives back; saving, closing, opening.
 #include "core/base/error.h"
+#include "core/history/divergence_origin.h"
 #include "core/recipe/recipe_json.h"
 #include "core/session/recorder.h"
 #include "core/session/session_reader.h"
@@ -14,6 +15,7 @@
 #include <QTest>
 
 #include <bit>
+#include <cmath>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -67,6 +69,7 @@ private Q_SLOTS:
     void aSecondWindowOpensForReading();
     void readOnlyFoldersCanBeRead();
     void runsAreRenamedNotedDeletedAndBroughtBack();
+    void whereARunDivergedIsKept();
     void changedDataAreNoticed();
     void crashesAreFound();
 };
@@ -419,6 +422,35 @@ void TestSession::runsAreRenamedNotedDeletedAndBroughtBack() {
     QCOMPARE(store->run(second)->note, std::string("*good*"));
     QVERIFY(!store->run(first));
     QVERIFY_EXCEPTION_THROWN(SessionReader(*store).history(first), FileError);
+}
+
+void TestSession::whereARunDivergedIsKept() {
+    const auto store = SessionStore::create(path("a.nabla"));
+    Recipe explosive =
+        recipeOf(R"({"type": "dense", "units": 9, "activation": "relu"})",
+                 R"("batch_size": 16, "steps": 400, "optimizer": {"type": "sgd", "learning_rate": 1e30})");
+    explosive.data = recipe().data;
+    const std::unique_ptr<Run> run = makeRun(explosive, oneThread());
+    Recorder recorder(store);
+    const RunId id = recorder.record(*run, {});
+    stepTo(*run, 400);
+    QVERIFY(run->divergence());
+    recorder.setOutcome(StoredState::Diverged, run->divergence());
+    QVERIFY(recorder.stop());
+    const Divergence& was = *run->divergence();
+    QVERIFY(!was.operation.empty() && !std::isfinite(was.value));
+    for (const RunInfo& info : {*store->run(id), store->runs().front()}) {
+        QVERIFY(info.divergence.has_value());
+        QCOMPARE(info.divergence->text(), was.text()); // step, quantity, layer, operation
+        QCOMPARE(info.divergence->operation, was.operation);
+        QCOMPARE(std::bit_cast<std::uint64_t>(info.divergence->value), std::bit_cast<std::uint64_t>(was.value));
+    }
+    Divergence unknown = was;
+    for (const char* text : {"", "inf", "relu inf", "1e5 relu"}) { // older and hostile files
+        setOrigin(unknown, text);
+        QVERIFY(unknown.operation.empty());
+        QCOMPARE(unknown.value, 0.0);
+    }
 }
 
 void TestSession::changedDataAreNoticed() {
