@@ -82,6 +82,7 @@ private:
     void makeControls();
     QWidget* makeRemedies();
     void makeDocks();
+    void makeBlackBox(QDockWidget* neighbour);
     void makeLessons();
     void makeSessions();
     void retranslate();

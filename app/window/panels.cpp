@@ -9,12 +9,15 @@
 #include "ui/builder/remedies_panel.h"
 #include "ui/lessons/lesson_panel.h"
 #include "ui/lessons/lesson_player.h"
+#include "ui/people/presentation.h"
+#include "ui/scope/black_box_panel.h"
 #include "ui/scope/diagnosis_panel.h"
 #include "ui/scope/screen.h"
 #include "ui/session/runs_panel.h"
 #include "ui/session/session_files.h"
 #include "ui/shell/desk.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QUndoView>
 #include <QVBoxLayout>
@@ -63,12 +66,41 @@ void MainWindow::makeDocks() {
                                                    return m_diagnosis;
                                                }},
                                               Qt::RightDockWidgetArea);
+    makeBlackBox(diagnosis);
     m_desk->tabifyDockWidget(diagnosis, m_inspectorDock);
     m_inspectorDock->hide();
     m_desk->fit();
     connect(&m_commands, &LayerCommands::inspectRequested, m_inspectorDock,
             [this] { m_desk->showPanel(m_inspectorDock); });
     makeLessons();
+}
+
+/// Comes to the front by itself when the run on the screen has diverged, and goes again with that run.
+void MainWindow::makeBlackBox(QDockWidget* neighbour) {
+    constexpr const char* kCameByItself = "cameByItself";
+    QDockWidget* dock = m_desk->addPanel(
+        {QStringLiteral("blackbox"), [] { return tr("Black box"); },
+         [this](QDockWidget* place) {
+             auto* panel = new BlackBoxPanel(m_bridge, m_document, m_sync, m_selection);
+             connect(panel, &BlackBoxPanel::forkRequested, this, [this](qint64 step) { m_sessions->fork(step); });
+             connect(panel, &BlackBoxPanel::opened, place, [this, place] {
+                 if (m_presentation->isOn())
+                     return; // the screen belongs to the lesson
+                 if (place->isHidden())
+                     place->setProperty(kCameByItself, true);
+                 m_desk->showPanel(place);
+             });
+             connect(panel, &BlackBoxPanel::closed, place, [place] {
+                 if (place->property(kCameByItself).toBool())
+                     place->hide();
+                 place->setProperty(kCameByItself, false);
+             });
+             return panel;
+         }},
+        Qt::RightDockWidgetArea);
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock] { dock->setProperty(kCameByItself, false); });
+    m_desk->tabifyDockWidget(neighbour, dock);
+    dock->hide();
 }
 
 void MainWindow::makeLessons() {

@@ -369,6 +369,101 @@
     </message>
 </context>
 <context>
+    <name>Divergence</name>
+    <message>
+        <source>input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>affine map</source>
+        <translation>仿射变换</translation>
+    </message>
+    <message>
+        <source>preactivation</source>
+        <translation>预激活值</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>normalized activation</source>
+        <translation>归一化后的激活值</translation>
+    </message>
+    <message>
+        <source>activation after dropout</source>
+        <translation>dropout 后的激活值</translation>
+    </message>
+    <message>
+        <source>residual sum</source>
+        <translation>残差和</translation>
+    </message>
+    <message>
+        <source>hidden state</source>
+        <translation>隐藏状态</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>affine map W x + b</source>
+        <translation>仿射变换 W x + b</translation>
+    </message>
+    <message>
+        <source>normalization</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>dropout</source>
+        <translation>随机失活（dropout）</translation>
+    </message>
+    <message>
+        <source>projection of the shortcut</source>
+        <translation>捷径的投影</translation>
+    </message>
+    <message>
+        <source>backward pass</source>
+        <translation>反向传播</translation>
+    </message>
+    <message>
+        <source>weight gradient</source>
+        <translation>权重梯度的计算</translation>
+    </message>
+    <message>
+        <source>update</source>
+        <translation>参数更新</translation>
+    </message>
+    <message>
+        <source>gradient of the %1</source>
+        <translation>%1的梯度</translation>
+    </message>
+    <message>
+        <source>gradient of %1</source>
+        <translation>%1 的梯度</translation>
+    </message>
+    <message>
+        <source>weights of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+    <message>
+        <source>NaN (not a number)</source>
+        <translation>NaN（不是数）</translation>
+    </message>
+    <message>
+        <source>not finite</source>
+        <translation>非有限值</translation>
+    </message>
+</context>
+<context>
     <name>Instrument</name>
     <message>
         <source>Nothing measured yet. Press Run, or Space, to train.</source>
@@ -807,6 +902,133 @@
     <message>
         <source>Back to the experiment</source>
         <translation>回到实验</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::BlackBoxPanel</name>
+    <message>
+        <source>The road there</source>
+        <translation>发散前的经过</translation>
+    </message>
+    <message>
+        <source>Ways back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>What to try</source>
+        <translation>可以尝试</translation>
+    </message>
+    <message>
+        <source>Black box</source>
+        <translation>黑匣子</translation>
+    </message>
+    <message>
+        <source>Show on the charts</source>
+        <translation>在图上显示</translation>
+    </message>
+    <message>
+        <source>Show the road on the charts</source>
+        <translation>在图上显示发散前的经过</translation>
+    </message>
+    <message>
+        <source>All values are finite</source>
+        <translation>所有值都是有限的</translation>
+    </message>
+    <message>
+        <source>When a value of this run stops being a finite number, the run pauses, and here stands where it happened, what led there and how to get back.</source>
+        <translation>一旦这次运行中有值不再是有限数，运行就会暂停；这里会说明发生在哪里、如何走到这一步，以及怎样退回。</translation>
+    </message>
+    <message>
+        <source>Diverged at step %1</source>
+        <translation>第 %1 步发散</translation>
+    </message>
+    <message>
+        <source>Layer: %1</source>
+        <translation>层：%1</translation>
+    </message>
+    <message>
+        <source>Quantity: %1</source>
+        <translation>量：%1</translation>
+    </message>
+    <message>
+        <source>First value: %1</source>
+        <translation>首个非有限值：%1</translation>
+    </message>
+    <message>
+        <source>Operation: %1</source>
+        <translation>运算：%1</translation>
+    </message>
+    <message>
+        <source>Its steps are not kept any more.</source>
+        <translation>这些步的记录已不再保留。</translation>
+    </message>
+    <message>
+        <source>Layer %1 grew first: %2 rose from %3 to %4 at step %5 (dashed).</source>
+        <translation>第 %1 层最先增长：%2在第 %5 步从 %3 升到 %4（虚线处）。</translation>
+    </message>
+    <message>
+        <source>Nothing had grown tenfold in the %1 steps before.</source>
+        <translation>在此前的 %1 步中，没有任何量增长到十倍。</translation>
+    </message>
+    <message>
+        <source>It happened in the first step on record, so there is no road.</source>
+        <translation>它发生在有记录的第一步，因此没有之前的经过。</translation>
+    </message>
+    <message>
+        <source>Rewind to step %1</source>
+        <translation>退回到第 %1 步</translation>
+    </message>
+    <message>
+        <source>Rewind to the last finite step, %1</source>
+        <translation>退回到最后一个有限的步：第 %1 步</translation>
+    </message>
+    <message>
+        <source>The last step with a finite loss and gradient. Unchanged, it goes the same road again.</source>
+        <translation>损失和梯度仍有限的最后一步。若不作改动，会再次走上同一条路。</translation>
+    </message>
+    <message>
+        <source>Rewind to before it grew, step %1</source>
+        <translation>退回到增长之前：第 %1 步</translation>
+    </message>
+    <message>
+        <source>Before it grew: time enough to change something.</source>
+        <translation>增长之前：还来得及作出改动。</translation>
+    </message>
+    <message>
+        <source>No step before it is finite, so there is none to go back to.</source>
+        <translation>在它之前没有有限的步，因此无处可退。</translation>
+    </message>
+    <message>
+        <source>These steps cannot be made again: the run came without its recipe.</source>
+        <translation>这些步无法重现：这次运行没有附带配方。</translation>
+    </message>
+    <message>
+        <source>Remedy: %1</source>
+        <translation>对策：%1</translation>
+    </message>
+    <message>
+        <source>Edits the recipe and trains on from before it grew, or from step 0 where the network becomes another one; Ctrl+Z takes the edit back.</source>
+        <translation>修改配方，并从增长之前继续训练；若网络因此变成另一个网络，则从第 0 步开始。按 Ctrl+Z 可撤销修改。</translation>
+    </message>
+    <message>
+        <source>The data themselves hold a value that is not finite, which no remedy of the network can mend. Look for empty or overflowing cells, or choose other columns.</source>
+        <translation>数据本身含有非有限的值，任何针对网络的对策都无济于事。请检查空的或溢出的单元格，或选择其他列。</translation>
+    </message>
+    <message>
+        <source>the largest preactivation |z|</source>
+        <translation>最大的预激活值 |z|</translation>
+    </message>
+    <message>
+        <source>the error signal |dL/dz|</source>
+        <translation>误差信号 |dL/dz|</translation>
+    </message>
+    <message>
+        <source>the norm of the weights</source>
+        <translation>权重的范数</translation>
     </message>
 </context>
 <context>
@@ -2620,6 +2842,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Runs</source>
         <translation>运行</translation>
+    </message>
+    <message>
+        <source>Black box</source>
+        <translation>黑匣子</translation>
     </message>
 </context>
 <context>
@@ -4903,6 +5129,49 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::RoadDrawing</name>
+    <message>
+        <source>max |z|, layer %1</source>
+        <translation>最大 |z|，第 %1 层</translation>
+    </message>
+    <message>
+        <source>|dL/dz|, layer %1</source>
+        <translation>|dL/dz|，第 %1 层</translation>
+    </message>
+    <message>
+        <source>weight norm, layer %1</source>
+        <translation>权重范数，第 %1 层</translation>
+    </message>
+    <message>
+        <source>The road to the first value that is not finite</source>
+        <translation>走向第一个非有限值的经过</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>no finite value</source>
+        <translation>没有有限值</translation>
+    </message>
+    <message>
+        <source>from %1 at step %2 to %3 at step %4</source>
+        <translation>从第 %2 步的 %1 到第 %4 步的 %3</translation>
+    </message>
+    <message>
+        <source>%1 at step %2</source>
+        <translation>第 %2 步为 %1</translation>
     </message>
 </context>
 <context>

@@ -31,7 +31,8 @@ struct ShownRun {
     std::string message = {};                            ///< why it cannot go on, where it cannot
     std::shared_ptr<const SessionStore> store = nullptr; ///< where its steps can be made again from
     qint64 id = 0;
-    bool isForeign = false; ///< of another program: there is no recipe
+    bool isForeign = false;                    ///< of another program: there is no recipe
+    std::optional<Divergence> divergence = {}; ///< of a diverged run
 };
 
 /// The file of telemetry lines that is being followed, as of the last frame.
@@ -143,6 +144,8 @@ public:
     const std::vector<LayerSummary>& layers() const;
     const RunnerStatus& status() const; ///< as of the last frame
     bool isRunning() const;
+    /// Where the run on the screen met its first value that is not finite; nothing while all is finite.
+    std::optional<Divergence> divergence() const;
 
     void start();
     void pause();

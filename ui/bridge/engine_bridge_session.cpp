@@ -39,6 +39,7 @@ void EngineBridge::show(const ShownRun& shown) {
     d->rewinder.clear();
     d->pastStore = shown.store;
     d->pastRun = shown.id;
+    d->shownDivergence = shown.divergence;
     d->place = {};
     d->expected.reset();
     d->status = RunnerStatus{};
@@ -52,6 +53,15 @@ void EngineBridge::show(const ShownRun& shown) {
 
 bool EngineBridge::isShowing() const {
     return d->isShowing;
+}
+
+std::optional<Divergence> EngineBridge::divergence() const {
+    if (d->isShowing)
+        return d->shownDivergence;
+    // A diverged run takes no further step, so its divergence may be read here.
+    if (d->status.state == RunState::Diverged && d->status.run)
+        return d->status.run->divergence();
+    return std::nullopt;
 }
 
 bool EngineBridge::isContinued() const {

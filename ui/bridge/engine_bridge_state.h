@@ -52,10 +52,11 @@ struct EngineBridge::Private {
     RunPlace place;                                ///< of the run in its session
     std::shared_ptr<const SessionStore> pastStore; ///< has steps that the run itself cannot reach; may be null
     qint64 pastRun = 0;
-    bool isEntered = false;              ///< it has its place, or will before its next step
-    bool isShowing = false;              ///< `history` is not the runner's
-    bool isForeign = false;              ///< `history` is another program's
-    std::unique_ptr<TelemetryTail> tail; ///< of the file that is followed, if any
+    std::optional<Divergence> shownDivergence; ///< while isShowing
+    bool isEntered = false;                    ///< it has its place, or will before its next step
+    bool isShowing = false;                    ///< `history` is not the runner's
+    bool isForeign = false;                    ///< `history` is another program's
+    std::unique_ptr<TelemetryTail> tail;       ///< of the file that is followed, if any
     Attached attached;
     QElapsedTimer sinceLine;
     qint64 failures = 0; ///< of the recorder, told so far

@@ -2,6 +2,7 @@
 #include "ui/builder/banner.h"
 
 #include "ui/bridge/engine_bridge.h"
+#include "ui/builder/divergence_text.h"
 #include "ui/builder/look.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
@@ -20,16 +21,15 @@ namespace {
 constexpr int kIcon = 20;
 constexpr int kSideSpace = 4 * kSpace;
 
-QString divergenceText(const RunnerStatus& status) {
-    // A diverged run takes no further step, so its divergence may be read here.
-    if (!status.run || !status.run->divergence())
-        return RunBanner::tr("Diverged. %1").arg(QString::fromStdString(status.message));
-    const Divergence& first = *status.run->divergence();
-    const QString quantity = QString::fromStdString(first.quantity);
-    const QString where = first.layer.empty()
+QString divergenceText(const EngineBridge& bridge) {
+    const std::optional<Divergence> first = bridge.divergence();
+    if (!first)
+        return RunBanner::tr("Diverged. %1").arg(QString::fromStdString(bridge.status().message));
+    const QString quantity = quantityWords(*first);
+    const QString where = first->layer.empty()
                               ? quantity
-                              : RunBanner::tr("%1 of layer %2").arg(quantity, QString::fromStdString(first.layer));
-    return RunBanner::tr("Diverged at step %1: %2 is not finite").arg(first.step).arg(where);
+                              : RunBanner::tr("%1 of layer %2").arg(quantity, QString::fromStdString(first->layer));
+    return RunBanner::tr("Diverged at step %1: %2 is not finite").arg(first->step).arg(where);
 }
 } // namespace
 
@@ -117,7 +117,7 @@ void RunBanner::showState() {
     } else if (m_bridge.isBuilding()) {
         // what became of the run before no longer matters
     } else if (status.state == RunState::Diverged) {
-        text = divergenceText(status);
+        text = divergenceText(m_bridge);
         icon = QStringLiteral("diverged");
         actions << restart
                 << Action{tr("Lower the learning rate by 10×"),

@@ -22,7 +22,8 @@ namespace {
 constexpr double kLarger = 1.3;
 /// Panels that say something and change nothing.
 bool isForReading(const QDockWidget& dock) {
-    return dock.objectName() == QLatin1String("lesson") || dock.objectName() == QLatin1String("diagnosis");
+    return dock.objectName() == QLatin1String("lesson") || dock.objectName() == QLatin1String("diagnosis") ||
+           dock.objectName() == QLatin1String("blackbox");
 }
 
 /// The content, not the scroll area around it: a locked panel can still be scrolled.
@@ -91,7 +92,7 @@ void Presentation::refresh() {
         m_window.menuBar()->setMaximumHeight(0);
 }
 
-/// A diagnosis offers edits, too; while locked they are words.
+/// A diagnosis and the black box offer edits, too; while locked they are words.
 bool Presentation::eventFilter(QObject* watched, QEvent* event) {
     const bool isPress = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress;
     auto* widget = isPress ? qobject_cast<QWidget*>(watched) : nullptr;

@@ -220,6 +220,7 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
     if (info.divergence) {
         shown.state = RunState::Diverged;
         shown.message = info.divergence->text();
+        shown.divergence = info.divergence;
     }
     if (!info.recipe.empty())
         m_parts.sync.load(recipe);

@@ -192,6 +192,20 @@ QStringList cutTexts(QWidget& window) {
     return wrong;
 }
 
+/// Trains on at a rate that drives the network beyond all numbers.
+void diverge(MainWindow& window) {
+    window.document().edit("Rate", [](Recipe& recipe) {
+        apply({RemedyKind::ReluWithHe, 0}, recipe);
+        recipe.training.optimizer.learningRate = 0.3;
+    });
+    window.sync().flush();
+    window.bridge().start();
+    window.bridge().waitUntilIdle();
+    QCOMPARE(window.bridge().status().state, RunState::Diverged);
+    for (int round = 0; round < 20; ++round)
+        QApplication::processEvents();
+}
+
 void settle() {
     for (int round = 0; round < 20; ++round)
         QApplication::processEvents();
@@ -221,7 +235,7 @@ private Q_SLOTS:
 
 void ReachTest::everyControlHasANameAndTabComesToIt_data() {
     QTest::addColumn<QString>("dock");
-    for (const char* dock : {"remedies", "inspector", "history", "diagnosis", "lesson"})
+    for (const char* dock : {"remedies", "inspector", "history", "diagnosis", "lesson", "blackbox"})
         QTest::newRow(dock) << dock;
 }
 
@@ -236,6 +250,8 @@ void ReachTest::everyControlHasANameAndTabComesToIt() {
     bench.window.screen().settle();
     if (dock == "lesson")
         QVERIFY(bench.window.lessons().open(QString::fromStdString(bench.window.lessons().lessons().front().id)));
+    if (dock == "blackbox")
+        diverge(bench.window);
     bench.window.commands().select("3");
     bench.window.desk().showPanel(bench.window.desk().dock(dock));
     settle();
@@ -297,7 +313,7 @@ void ReachTest::noTextIsCut_data() {
     QTest::addColumn<QString>("dock");
     for (const Language language : languages())
         for (const double scale : {1.0, 1.5, 2.0})
-            for (const char* dock : {"diagnosis", "inspector", "lesson"})
+            for (const char* dock : {"diagnosis", "inspector", "lesson", "blackbox"})
                 QTest::addRow("%s, %d %%, %s", qPrintable(codeOf(language)), int(scale * 100), dock)
                     << static_cast<int>(language) << scale << dock;
     for (const Language language : languages())
@@ -320,6 +336,8 @@ void ReachTest::noTextIsCut() {
     bench.window.screen().settle();
     if (dock == "lesson")
         QVERIFY(bench.window.lessons().open(QString::fromStdString(bench.window.lessons().lessons().front().id)));
+    if (dock == "blackbox")
+        diverge(bench.window);
     if (dock == "twins") {
         bench.window.bridge().armTwin(true);
         bench.window.document().edit("remedy", [](Recipe& recipe) { apply({RemedyKind::ReluWithHe, 0}, recipe); });
