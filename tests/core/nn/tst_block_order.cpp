@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/nn/network.h"
+#include "core/recipe/resolve.h"
+#include "tests/support/runs.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <cstring>
+
+using namespace nabla;
+
+namespace {
+
+constexpr Index kBatch = 150;
+constexpr Index kSteps = 5;
+
+template <class Scalar>
+void fillSmoothly(Tensor<Scalar>& tensor) {
+    for (Index j = 0; j < tensor.columns(); ++j)
+        for (Index i = 0; i < tensor.rows(); ++i)
+            tensor(i, j) =
+                static_cast<Scalar>(std::sin(1.0 + 0.7 * static_cast<double>(i) + 0.31 * static_cast<double>(j)));
+}
+
+/// Calls f(blocks) for all blocks at once, or for one after the other, the last one first.
+template <class Function>
+void inBlocks(Index blocks, bool backwards, Function f) {
+    if (!backwards)
+        return f(Range{0, blocks});
+    for (Index block = blocks - 1; block >= 0; --block)
+        f(Range{block, block + 1});
+}
+
+/// Forward and backward through the layers; returns every value, gradient and weight gradient, one after the other.
+std::vector<double> passThrough(Network<double>& network, bool backwards, Index& blocks) {
+    Workspace<double> ws = network.makeWorkspace(kBatch, Mode::Training);
+    ws.clearSums();
+    ws.updatesBuffers = false;
+    blocks = ws.blocks;
+    fillSmoothly(ws.value(Network<double>::kInput));
+    for (const auto& layer : network.layers())
+        for (int phase = 0; phase < layer->forwardPhases(); ++phase) {
+            inBlocks(ws.blocks, backwards, [&](Range range) { layer->forward(ws, range, phase); });
+            layer->combineForward(ws, phase);
+        }
+    fillSmoothly(ws.gradient(network.logits()));
+    for (auto layer = network.layers().rbegin(); layer != network.layers().rend(); ++layer)
+        for (int phase = 0; phase < (*layer)->backwardPhases(); ++phase) {
+            inBlocks(ws.blocks, backwards, [&](Range range) { (*layer)->inputGradient(ws, range, phase); });
+            (*layer)->combineBackward(ws, phase);
+        }
+    std::vector<double> all;
+    const auto keep = [&](const Tensor<double>& tensor) {
+        for (Index j = 0; j < tensor.columns(); ++j)
+            all.insert(all.end(), tensor.column(j), tensor.column(j) + tensor.rows());
+    };
+    for (std::size_t i = 0; i < network.parameters().size(); ++i) {
+        Parameter<double>& parameter = *network.parameters()[i];
+        network.owners()[i].layer->weightGradient(ws, network.owners()[i].slot, {0, parameter.columns()});
+        keep(parameter.gradient);
+    }
+    for (ValueId id = 0; id < static_cast<ValueId>(network.values().size()); ++id) {
+        keep(ws.value(id));
+        keep(ws.gradient(id));
+    }
+    return all;
+}
+
+} // namespace
+
+/// Layer's promise to the threads: blocks of a batch do not see each other between two phases.
+class TestBlockOrder : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void blocksMayRunInAnyOrder_data();
+    void blocksMayRunInAnyOrder();
+};
+
+void TestBlockOrder::blocksMayRunInAnyOrder_data() {
+    QTest::addColumn<QString>("layers");
+    const QString last = R"(, {"type": "gru", "units": 9, "return_sequences": false})";
+    for (const char* norm : {"batch", "layer"}) {
+        const QString dense =
+            QString(R"({"type": "dense", "units": 30, "activation": "tanh", "normalization": "%1", "dropout": 0.2})")
+                .arg(norm);
+        QTest::addRow("%s norm", norm) << R"({"type": "rnn", "units": 9, "return_sequences": false}, )" + dense;
+        QTest::addRow("%s norm of sequences", norm) << dense + last;
+    }
+    QTest::addRow("residual block") << R"({"type": "dense", "units": 30}, {"type": "residual", "layers": [
+        {"type": "dense", "units": 40, "activation": "relu"}]})" +
+                                           last;
+    for (const char* cell : {R"("rnn")", R"("lstm")", R"("gru")", R"("gru", "reset": "before")"})
+        QTest::addRow("%s", cell) << QString(R"({"type": %1, "units": 30, "return_sequences": true})").arg(cell) + last;
+}
+
+void TestBlockOrder::blocksMayRunInAnyOrder() {
+    QFETCH(QString, layers);
+    const ResolvedRecipe recipe = resolve(
+        recipeOf(layers.toStdString(), R"("batch_size": 150, "optimizer": {"type": "sgd", "learning_rate": 0.1})"));
+    Network<double> network(recipe, *cloudData(2 * kBatch, 8, 3, kSteps));
+    Index blocks = 0;
+    const std::vector<double> together = passThrough(network, false, blocks);
+    QVERIFY(blocks > 1);
+    const std::vector<double> backwards = passThrough(network, true, blocks);
+    QVERIFY(together.size() == backwards.size() && together.size() > 1000);
+    QVERIFY(std::memcmp(together.data(), backwards.data(), together.size() * sizeof(double)) == 0);
+    for (const double number : together)
+        QVERIFY(std::isfinite(number));
+}
+
+QTEST_GUILESS_MAIN(TestBlockOrder)
+#include "tst_block_order.moc"
