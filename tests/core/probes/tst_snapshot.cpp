@@ -159,6 +159,8 @@ void TestSnapshot::distributionsMatchTheTwin() {
     // What only doubles hold: sums and squares that overflow, and their own denormals.
     const std::vector<double> huge = {1.7e308, -1.7e308, 1e308, 1.6e308, 5e-324, -1e-310, 0, 1};
     QCOMPARE(differenceFromTwin(measureDistribution(tensorOf<double>(huge, 4), 10), huge, 10), QString());
+    const std::vector<double> smallest = {5e-324, -5e-324, 0}; // all in the lowest of all bins
+    QCOMPARE(differenceFromTwin(measureDistribution(tensorOf<double>(smallest, 3), 10), smallest, 10), QString());
     QCOMPARE(measureDistribution(Tensor<double>(), 8).count, std::int64_t(0));
 }
 
