@@ -5,8 +5,8 @@
 Draws small changes of the code (an operator, a constant, a condition, a statement left out), builds each in a copy of the
 sources of its own and runs core's tests, quick ones first, until one fails: caught. A change that does not compile is
 replaced by the next draw. What is finished stands in build/mutation/results.jsonl, so a stopped run goes on where it was;
---tests 14 asks the first tests of the list alone, and a later run with more of them continues with the survivors. --list only
-shows the draws, --show NUMBER... tries these alone. The table is printed at the end."""
+--tests 14 (or names: --tests init,parity) asks these alone, and a later run with more of them continues with the survivors.
+--list only shows the draws, --show NUMBER... tries these alone. The table is printed at the end."""
 import argparse
 import bisect
 import concurrent.futures
@@ -222,8 +222,9 @@ def sample(options, changes, tests):
             with lock:
                 under_way.discard(number)
                 results[number] = result
-                with results_file.open("a") as out:
-                    out.write(json.dumps(result) + "\n")
+                if not options.show:
+                    with results_file.open("a") as out:
+                        out.write(json.dumps(result) + "\n")
                 print(row(result), flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -244,7 +245,7 @@ def main():
     parser.add_argument("--number", type=int, default=100)
     parser.add_argument("--seed", type=int, default=8)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--tests", type=int, default=len(TESTS))
+    parser.add_argument("--tests", default=str(len(TESTS)))
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--show", type=int, nargs="+", default=[])
     parser.add_argument("folders", nargs="*", default=FOLDERS)
@@ -255,7 +256,8 @@ def main():
             print(f"{change['number']:4} {change['file']}:{change['line']}: {change['old']} -> {change['new']}   in: {change['code']}")
         print(len(changes), "changes are possible.")
         return
-    results = sample(options, changes, TESTS[:options.tests])
+    names = TESTS[:int(options.tests)] if options.tests.isdigit() else options.tests.split(",")
+    results = sample(options, changes, names)
     judged = counted(changes, results, options.number)
     print("\nThe table:")
     for result in judged:
