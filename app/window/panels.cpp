@@ -84,8 +84,9 @@ void MainWindow::makeBlackBox(QDockWidget* neighbour) {
              auto* panel = new BlackBoxPanel(m_bridge, m_document, m_sync, m_selection);
              connect(panel, &BlackBoxPanel::forkRequested, this, [this](qint64 step) { m_sessions->fork(step); });
              connect(panel, &BlackBoxPanel::opened, place, [this, place] {
-                 if (m_presentation->isOn())
-                     return; // the screen belongs to the lesson
+                 const QDockWidget* lesson = m_desk->dock(QStringLiteral("lesson"));
+                 if (m_presentation->isOn() || !lesson->visibleRegion().isEmpty())
+                     return; // the place belongs to the lesson, which may want just this
                  if (place->isHidden())
                      place->setProperty(kCameByItself, true);
                  m_desk->showPanel(place);

@@ -108,6 +108,7 @@ private Q_SLOTS:
     void itComesWhenARunDivergesAndGoesWithIt();
     void whoOpenedItKeepsIt();
     void itKeepsOffThePresentation();
+    void itDoesNotCoverALesson();
     void theDrawingHoldsTheTelemetry();
     void theChartsShowTheRoad();
     void rewindLandsAtTheLastFiniteStep();
@@ -171,6 +172,17 @@ void BlackBoxPanelTest::itKeepsOffThePresentation() {
     QVERIFY(panelOf(bench.window).box());
     QVERIFY(dockOf(bench.window)->isHidden());
     bench.window.presentation().setOn(false);
+}
+
+void BlackBoxPanelTest::itDoesNotCoverALesson() {
+    SessionBench bench(QString(), kRelu);
+    QDockWidget* lesson = bench.window.desk().dock("lesson");
+    bench.window.desk().showPanel(lesson);
+    QTRY_VERIFY(!lesson->visibleRegion().isEmpty());
+    divergeAfter(bench, 20);
+    QVERIFY(panelOf(bench.window).box());
+    QVERIFY(dockOf(bench.window)->isHidden());
+    QVERIFY(!lesson->visibleRegion().isEmpty());
 }
 
 void BlackBoxPanelTest::theDrawingHoldsTheTelemetry() {
