@@ -609,6 +609,14 @@
         <source>run before</source>
         <translation>上次运行</translation>
     </message>
+    <message>
+        <source>Gradient noise</source>
+        <translation>梯度噪声</translation>
+    </message>
+    <message>
+        <source>How far single samples&apos; gradients scatter, every 32nd step, over the whole network. The simple noise scale tr Σ / ‖g‖², g the gradient over all data, is the batch size at which noise equals signal (McCandlish et al. 2018, estimated from one batch). Points far above the line: a larger batch or a smaller learning rate calms the steps. Far below it: a larger batch saves few steps.</source>
+        <translation>单个样本的梯度有多分散：对整个网络，每 32 步测一次。简单噪声尺度 tr Σ / ‖g‖²（g 是全部数据上的梯度）是噪声与信号相等时的批次大小（McCandlish 等 2018，由一个批次估计）。点远在线之上：更大的批次或更小的学习率会让步子平稳；远在线之下：更大的批次省不了多少步。</translation>
+    </message>
 </context>
 <context>
     <name>Report</name>
@@ -1714,6 +1722,85 @@
     <message>
         <source>%1 (%2)</source>
         <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::GradientNoiseChart</name>
+    <message>
+        <source>↑ noise scale, samples</source>
+        <translation>↑ 噪声尺度（样本数）</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>↑ norm</source>
+        <translation>↑ 范数</translation>
+    </message>
+    <message>
+        <source>No gradient noise was measured. It takes batches of two samples or more, and is measured every %1 steps.</source>
+        <translation>没有测到梯度噪声。它需要至少两个样本的批次，每 %1 步测一次。</translation>
+    </message>
+    <message>
+        <source>batch of %L1: noise = signal</source>
+        <translation>批次 %L1：噪声 = 信号</translation>
+    </message>
+    <message>
+        <source>noise scale</source>
+        <translation>噪声尺度</translation>
+    </message>
+    <message>
+        <source>batch too small to tell</source>
+        <translation>批次太小，无法判断</translation>
+    </message>
+    <message>
+        <source>noise of one sample, √tr Σ</source>
+        <translation>单个样本的噪声 √tr Σ</translation>
+    </message>
+    <message>
+        <source>gradient of the batch, ‖G‖</source>
+        <translation>批次的梯度 ‖G‖</translation>
+    </message>
+    <message>
+        <source>No measurement near this step</source>
+        <translation>这一步附近没有测量</translation>
+    </message>
+    <message>
+        <source>Step %1  ·  batch of %L2: too small to tell</source>
+        <translation>第 %1 步  ·  批次 %L2：太小，无法判断</translation>
+    </message>
+    <message>
+        <source>Step %1  ·  noise scale %2: %3 × the batch of %L4</source>
+        <translation>第 %1 步  ·  噪声尺度 %2：批次 %L4 的 %3 倍</translation>
+    </message>
+    <message>
+        <source>measured at step %1</source>
+        <translation>测于第 %1 步</translation>
+    </message>
+    <message>
+        <source>noise scale: the batch is too small to tell</source>
+        <translation>噪声尺度：批次太小，无法判断</translation>
+    </message>
+    <message>
+        <source>noise scale  %1</source>
+        <translation>噪声尺度  %1</translation>
+    </message>
+    <message>
+        <source>tr Σ  %1</source>
+        <translation>tr Σ  %1</translation>
+    </message>
+    <message>
+        <source>‖G‖  %1</source>
+        <translation>‖G‖  %1</translation>
+    </message>
+    <message>
+        <source>tr Σ</source>
+        <translation>tr Σ</translation>
+    </message>
+    <message>
+        <source>‖G‖</source>
+        <translation>‖G‖</translation>
     </message>
 </context>
 <context>

@@ -91,6 +91,7 @@ std::vector<Scene> scenes() {
          {{"quantity", "activation"}, {"axis", "value"}}},
         {"clipping", "clipping", kRnn, kClipped, kRows, 400, {}},
         {"learning_rate", "learning_rate", kMlp, kWarmUp, kDigits, 600, {}},
+        {"gradient_noise", "gradient_noise", kMlp, kSgd, kDigits, 1500, {}},
         {"lag", "lag", kLstm, kAdamClip, kAdding, 150, {}},
         {"surface", "surface", kSpiralNet, kAdam, kSpiral, 900, {}},
         {"samples", "samples", kMlp, kSgd, kDigits, 300, {{"order", "wrong"}}},

@@ -49,8 +49,16 @@ void CardInstrument::watchSelection() {
     connect(context().selection, &Selection::layerChanged, this, remark);
     connect(context().selection, &Selection::hoveredLayerChanged, this, remark);
     connect(context().selection, &Selection::cursorsChanged, this, remark);
+    connect(context().selection, &Selection::highlightChanged, this, remark);
     connect(context().selection, &Selection::stepChanged, this, reread);
     connect(context().selection, &Selection::viewChanged, this, reread);
+}
+
+bool CardInstrument::isPointedOut(int layer) const {
+    if (!context().selection)
+        return false;
+    const std::vector<int>& layers = context().selection->highlight().layers;
+    return std::find(layers.begin(), layers.end(), layer) != layers.end();
 }
 
 QVBoxLayout* CardInstrument::column() const {

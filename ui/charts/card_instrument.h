@@ -53,7 +53,7 @@ protected:
     GhostLook ghostLook() const;
     /// Another run, or none: nothing of the old one may stay.
     virtual void forget() = 0;
-    /// The selected or hovered layer, the step cursor or the two cursors moved; numbers did not.
+    /// The selected or hovered layer, the step cursor, the two cursors or what is pointed out changed; numbers did not.
     virtual void mark() = 0;
     /// A sentence instead of numbers; empty takes it away.
     virtual void showSentence(const QString& sentence) = 0;
@@ -85,6 +85,8 @@ protected:
     int selectedLayer() const;
     int hoveredLayer() const;
     qint64 selectedStep() const;
+    /// Is the layer among the evidence that the diagnosis points out?
+    bool isPointedOut(int layer) const;
 
     void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;

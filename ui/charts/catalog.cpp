@@ -3,6 +3,7 @@
 
 #include "ui/charts/clip_chart.h"
 #include "ui/charts/gradient_by_layer_chart.h"
+#include "ui/charts/gradient_noise_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/histograms_chart.h"
 #include "ui/charts/history_chart.h"
@@ -78,6 +79,14 @@ constexpr InstrumentRow kInstruments[] = {
      QT_TRANSLATE_NOOP("Instrument", "The learning rate of every step: the schedule with its warm-up, and every change "
                                      "made by hand while the training went on."),
      false, make<LearningRateChart>},
+    {"gradient_noise", QT_TRANSLATE_NOOP("Instrument", "Gradient noise"),
+     QT_TRANSLATE_NOOP(
+         "Instrument",
+         "How far single samples' gradients scatter, every 32nd step, over the whole network. The simple noise scale "
+         "tr Σ / ‖g‖², g the gradient over all data, is the batch size at which noise equals signal (McCandlish et al. "
+         "2018, estimated from one batch). Points far above the line: a larger batch or a smaller learning rate calms "
+         "the steps. Far below it: a larger batch saves few steps."),
+     false, make<GradientNoiseChart>},
     {"lag", QT_TRANSLATE_NOOP("Instrument", "Gradient against lag"),
      QT_TRANSLATE_NOOP("Instrument",
                        "How far back in time the error signal of a recurrent layer reaches: the gradient of its state "

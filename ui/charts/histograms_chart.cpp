@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/ridges_item.h"
@@ -73,6 +74,13 @@ HistogramsChart::HistogramsChart(InstrumentContext context, QWidget* parent)
     ChartPanel* chart = addPanel(1);
     chart->setGrid(true, false);
     m_ridges = chart->add(new RidgesItem);
+    addHighlight(*chart, this->context().selection, [this](const Highlight& highlight) {
+        std::vector<HighlightBand> bands;
+        const int count = static_cast<int>(m_layers.size()); // the first layer stands at the top
+        for (const auto& [first, last] : neighbours(m_layers, highlight.layers))
+            bands.push_back(HighlightBand::rows(count - last - 1, count - first));
+        return bands;
+    });
     m_quantity = addChoice("quantity",
                            {QStringLiteral("signal"), QStringLiteral("weight_gradient"), QStringLiteral("activation"),
                             QStringLiteral("preactivation"), QStringLiteral("weight")});

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/traces_item.h"
@@ -72,6 +73,12 @@ LagChart::LagChart(InstrumentContext context, QWidget* parent) : ChartInstrument
     for (int index : {0, 1}) {
         ChartPanel* chart = addPanel(index == 0 ? 5 : 3);
         (index == 0 ? m_gradients : m_gates) = chart->add(new TracesItem);
+        // All of the picture is one layer's.
+        addHighlight(*chart, this->context().selection, [this](const Highlight&) {
+            const double edge = std::numeric_limits<double>::infinity();
+            return isPointedOut(m_layer) ? std::vector{HighlightBand::columns(-edge, edge)}
+                                         : std::vector<HighlightBand>{};
+        });
         connect(chart, &ChartPanel::hovered, this, [this, index](QPointF pixel) { hover(pixel, index); });
     }
     m_axis = addChoice("axis", {QStringLiteral("log"), QStringLiteral("linear")}, Place::Menu);

@@ -135,6 +135,11 @@ void NetworkTable::followRow(int viewRow) {
 }
 
 void NetworkTable::mark() {
+    std::vector<int> evidence;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (isPointedOut(layerOf(row)))
+            evidence.push_back(row);
+    m_model->setMarkedRows(std::move(evidence));
     const auto* sorted = static_cast<const QSortFilterProxyModel*>(m_view->model());
     const QModelIndex current = m_view->currentIndex();
     if (current.isValid() && layerOf(sorted->mapToSource(current).row()) == selectedLayer())
@@ -176,7 +181,10 @@ void NetworkTable::drawBody(QPainter& painter) {
         painter.setPen(theme().text);
         for (int row = 0; row < model.rowCount() && (row + 2) * height <= area.height(); ++row) {
             const QModelIndex cell = model.index(row, column);
-            painter.drawText(QRect(x, area.top() + (row + 1) * height, width - 6, height),
+            const QRect box(x, area.top() + (row + 1) * height, width, height);
+            if (const QVariant ground = cell.data(Qt::BackgroundRole); ground.isValid())
+                painter.fillRect(box, ground.value<QBrush>());
+            painter.drawText(box.adjusted(0, 0, -6, 0),
                              static_cast<int>(cell.data(Qt::TextAlignmentRole).value<Qt::Alignment>()),
                              cell.data().toString());
         }

@@ -2,10 +2,12 @@
 #include "ui/charts/numbers_model.h"
 
 #include "ui/charts/number_text.h"
+#include "ui/style/theme.h"
 
 #include "core/history/layout.h"
 
 #include <QAction>
+#include <QBrush>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -60,6 +62,14 @@ void NumbersModel::setTable(NumberTable table) {
     }
 }
 
+void NumbersModel::setMarkedRows(std::vector<int> rows) {
+    if (rows == m_marked)
+        return;
+    m_marked = std::move(rows);
+    if (m_table.rows() > 0 && columnCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(m_table.rows() - 1, columnCount() - 1), {Qt::BackgroundRole});
+}
+
 int NumbersModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : m_table.rows();
 }
@@ -71,6 +81,11 @@ int NumbersModel::columnCount(const QModelIndex& parent) const {
 QVariant NumbersModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= m_table.rows() || index.column() >= columnCount())
         return {};
+    if (role == Qt::BackgroundRole) {
+        QColor tint = theme().accent;
+        tint.setAlphaF(0.2f);
+        return std::binary_search(m_marked.begin(), m_marked.end(), index.row()) ? QVariant(QBrush(tint)) : QVariant();
+    }
     const bool isName = m_table.hasNames() && index.column() == 0;
     if (role == Qt::TextAlignmentRole)
         return QVariant::fromValue(Qt::Alignment((isName ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter));

@@ -19,6 +19,9 @@ public:
     /// Rows and columns of the same number keep selection and sorting of the views: only their cells change.
     void setTable(NumberTable table);
     const NumberTable& table() const { return m_table; }
+    /// Rows of the table, ascending, on a tinted ground: the evidence of a diagnosis.
+    void setMarkedRows(std::vector<int> rows);
+    const std::vector<int>& markedRows() const { return m_marked; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -27,6 +30,7 @@ public:
 
 private:
     NumberTable m_table;
+    std::vector<int> m_marked;
 };
 
 /// A view on the model that sorts at a click on a heading and copies what is selected with Ctrl+C.

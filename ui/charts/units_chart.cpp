@@ -3,6 +3,7 @@
 
 #include "ui/charts/bars_item.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/highlight_item.h"
 #include "ui/charts/layer_axis.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/units_item.h"
@@ -36,6 +37,12 @@ UnitsChart::UnitsChart(InstrumentContext context, QWidget* parent) : ChartInstru
     m_bars->setScale(ValueScale::Linear);
     m_units = lower->add(new UnitsItem);
     for (int index : {0, 1}) {
+        addHighlight(*panel(index), this->context().selection, [this](const Highlight& highlight) {
+            std::vector<HighlightBand> bands;
+            for (const auto& [first, last] : neighbours(m_order, highlight.layers))
+                bands.push_back(HighlightBand::columns(first, last + 1));
+            return bands;
+        });
         connect(panel(index), &ChartPanel::hovered, this, [this, index](QPointF pixel) { hover(pixel, index); });
         connect(panel(index), &ChartPanel::pressed, this, [this, index](QPointF pixel) {
             select(index == 0 ? m_bars->layerAt(pixel) : m_units->unitAt(pixel).first);

@@ -150,11 +150,13 @@ void WeightUpdatesChart::emphasize(Plot& plot) const {
     std::vector<Trace> traces = plot.traces;
     const bool isOneChosen =
         std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return t.layer == selectedLayer(); });
+    const bool isEvidence =
+        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return isPointedOut(t.layer); });
     for (Trace& trace : traces) {
         if (trace.layer == selectedLayer() || trace.layer == hoveredLayer())
             trace.emphasis = Emphasis::Strong;
-        else if (isOneChosen)
-            trace.color.setAlphaF(0.4f);
+        else if (isEvidence ? !isPointedOut(trace.layer) : isOneChosen)
+            trace.color.setAlphaF(isEvidence ? 0.2f : 0.4f);
     }
     plot.item->setTraces(std::move(traces));
 }

@@ -6,6 +6,7 @@
 #include "ui/charts/catalog.h"
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/gradient_by_layer_chart.h"
+#include "ui/charts/gradient_noise_chart.h"
 #include "ui/charts/gradient_norm_chart.h"
 #include "ui/charts/guide_item.h"
 #include "ui/charts/learning_rate_chart.h"
@@ -62,6 +63,9 @@ private Q_SLOTS:
     void tracesAreTheHistorys();
     void waterfallIsTheHistorys_data() { values(); }
     void waterfallIsTheHistorys();
+    void noiseIsTheHistorys_data() { values(); }
+    void noiseIsTheHistorys();
+    void noiseThatABatchCannotTellIsMarked();
     void oneZeroDoesNotBlankTheLine();
     void nonFiniteLeavesAGapAndAMark();
     void oneSpikeSurvivesAHundredThousandSteps();
@@ -181,6 +185,56 @@ void InstrumentsTest::waterfallIsTheHistorys() {
         if (place.mark == Mark::Zero)
             QCOMPARE(pixel, theme().ghost.rgb());
     }
+}
+
+void InstrumentsTest::noiseIsTheHistorys() {
+    QFETCH(double, value);
+    QFETCH(int, layers);
+    Bench<GradientNoiseChart> bench(runOf(layers, {1, value, 2}));
+    bench.paint();
+    const LogValue place = logValue(value);
+    const LogValue root = logValue(std::sqrt(value));
+    const volatile double two = 2; // the compiler rounds a constant logarithm in another way
+    const auto check = [&](const Trace& trace, double expected, double newest) {
+        QCOMPARE(pointsAt(trace, 0), std::vector<double>{0});
+        QCOMPARE(pointsAt(trace, 2), std::vector<double>{newest});
+        const std::vector<double> found = pointsAt(trace, 1);
+        QCOMPARE(found.empty(), place.mark == Mark::NonFinite);
+        QCOMPARE(trace.nonFiniteSteps.size(), std::size_t(place.mark == Mark::NonFinite ? 1 : 0));
+        QCOMPARE(trace.zeroSteps.size(), std::size_t(place.mark == Mark::Zero ? 1 : 0));
+        if (place.mark == Mark::Value)
+            QCOMPARE(found.front(), expected);
+    };
+    check(bench.chart->scales().traces().front(), place.decade, std::log10(2.0));
+    check(bench.chart->parts().traces()[0], root.decade, std::log10(std::sqrt(two)));
+    check(bench.chart->parts().traces()[1], place.decade, std::log10(2.0));
+    QCOMPARE(bench.chart->batchLine().y().value_or(0), std::log10(32.0));
+    for (const int index : {0, 1})
+        QVERIFY(isReasonable(bench.chart->panel(index)->yAxis()));
+    QVERIFY(bench.chart->panel(0)->yAxis().max >= std::log10(32.0));
+}
+
+void InstrumentsTest::noiseThatABatchCannotTellIsMarked() {
+    const auto layout = test::denseLayout(1);
+    auto history = std::make_shared<History>(layout);
+    for (int step = 0; step < 100; ++step) {
+        std::vector<double> row = test::emptyRow(*layout);
+        test::put(row, layout->trace(StepQuantity::GradNorm), 1);
+        if (step % 32 == 0) {
+            test::put(row, layout->trace(StepQuantity::GradNoiseTrace), 9);
+            test::put(row, layout->trace(StepQuantity::GradNoiseScale), step == 32 ? absent() : 64);
+        }
+        history->append(row);
+    }
+    Bench<GradientNoiseChart> bench(history);
+    using Stretches = std::vector<std::pair<double, double>>;
+    QCOMPARE(bench.chart->unclear().stretches(), (Stretches{{32, 64}}));
+    QVERIFY2(bench.chart->readout().contains(QStringLiteral("noise scale 64")), qPrintable(bench.chart->readout()));
+    bench.selection.selectStep(40); // not measured itself: what was known then
+    QVERIFY2(bench.chart->readout().contains(QStringLiteral("too small")), qPrintable(bench.chart->readout()));
+    Bench<GradientNoiseChart> single(test::makeRun(layout, test::healthy(), 40));
+    QVERIFY(single.chart->readout().isEmpty());
+    QVERIFY2(single.chart->sentence().contains(QStringLiteral("two samples")), qPrintable(single.chart->sentence()));
 }
 
 void InstrumentsTest::oneZeroDoesNotBlankTheLine() {
