@@ -76,6 +76,8 @@ class TestBlockOrder : public QObject {
 private Q_SLOTS:
     void blocksMayRunInAnyOrder_data();
     void blocksMayRunInAnyOrder();
+    void batchNormOfManyBlocksIsThatOfTheBatch_data();
+    void batchNormOfManyBlocksIsThatOfTheBatch();
 };
 
 void TestBlockOrder::blocksMayRunInAnyOrder_data() {
@@ -108,6 +110,46 @@ void TestBlockOrder::blocksMayRunInAnyOrder() {
     QVERIFY(std::memcmp(together.data(), backwards.data(), together.size() * sizeof(double)) == 0);
     for (const double number : together)
         QVERIFY(std::isfinite(number));
+}
+
+void TestBlockOrder::batchNormOfManyBlocksIsThatOfTheBatch_data() {
+    QTest::addColumn<int>("timeSteps");
+    QTest::addRow("one vector a sample") << 1;
+    QTest::addRow("sequences") << 5;
+}
+
+/// Blocks keep their own means and squares, which are merged: y must be (x - mean) / std of all columns, Ioffe &
+/// Szegedy.
+void TestBlockOrder::batchNormOfManyBlocksIsThatOfTheBatch() {
+    QFETCH(int, timeSteps);
+    const QString norm = R"({"type": "dense", "units": 64, "normalization": "batch", "norm_position": "before"})";
+    const QString last = timeSteps > 1 ? R"(, {"type": "rnn", "units": 4, "return_sequences": false})" : "";
+    Network<double> network(
+        resolve(recipeOf((norm + last).toStdString(), R"("optimizer": {"type": "sgd", "learning_rate": 0.1})")),
+        *cloudData(2 * kBatch, 30, 3, timeSteps));
+    Workspace<double> ws = network.makeWorkspace(kBatch, Mode::Training);
+    ws.clearSums();
+    QVERIFY(ws.blocks > 1);
+    fillSmoothly(ws.value(Network<double>::kInput));
+    for (const auto& layer : network.layers())
+        for (int phase = 0; phase < layer->forwardPhases(); ++phase) {
+            layer->forward(ws, {0, ws.blocks}, phase);
+            layer->combineForward(ws, phase);
+        }
+    const ValueId affine = 1, normalized = 2;
+    QVERIFY(network.values()[affine].role == ValueRole::Affine);
+    const Tensor<double>& x = ws.value(affine);
+    const Tensor<double>& y = ws.value(normalized);
+    const double count = static_cast<double>(x.columns());
+    for (Index i = 0; i < x.rows(); ++i) {
+        double mean = 0, square = 0;
+        for (Index j = 0; j < x.columns(); ++j)
+            mean += x(i, j) / count;
+        for (Index j = 0; j < x.columns(); ++j)
+            square += (x(i, j) - mean) * (x(i, j) - mean) / count;
+        for (Index j = 0; j < x.columns(); ++j) // two ways of adding some hundred doubles
+            QVERIFY(std::fabs(y(i, j) - (x(i, j) - mean) / std::sqrt(square + 1e-5)) < 1e-11);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestBlockOrder)
