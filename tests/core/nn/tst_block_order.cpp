@@ -78,6 +78,7 @@ private Q_SLOTS:
     void blocksMayRunInAnyOrder();
     void batchNormOfManyBlocksIsThatOfTheBatch_data();
     void batchNormOfManyBlocksIsThatOfTheBatch();
+    void normsByLagAreThoseOfTheBatch();
 };
 
 void TestBlockOrder::blocksMayRunInAnyOrder_data() {
@@ -149,6 +150,34 @@ void TestBlockOrder::batchNormOfManyBlocksIsThatOfTheBatch() {
             square += (x(i, j) - mean) * (x(i, j) - mean) / count;
         for (Index j = 0; j < x.columns(); ++j) // two ways of adding some hundred doubles
             QVERIFY(std::fabs(y(i, j) - (x(i, j) - mean) / std::sqrt(square + 1e-5)) < 1e-11);
+    }
+}
+
+/// Each block keeps its squares by lag; their sum must be that of dL/dh of the whole batch at that time step.
+void TestBlockOrder::normsByLagAreThoseOfTheBatch() {
+    Network<double> network(resolve(recipeOf(R"({"type": "lstm", "units": 40, "return_sequences": true},
+        {"type": "rnn", "units": 4, "return_sequences": false})",
+                                             R"("optimizer": {"type": "sgd", "learning_rate": 0.1})")),
+                            *cloudData(2 * kBatch, 8, 3, kSteps));
+    Workspace<double> ws = network.makeWorkspace(kBatch, Mode::Training);
+    ws.clearSums();
+    QVERIFY(ws.blocks > 1);
+    fillSmoothly(ws.value(Network<double>::kInput));
+    for (const auto& layer : network.layers())
+        layer->forward(ws, {0, ws.blocks}, 0);
+    fillSmoothly(ws.gradient(network.logits()));
+    for (auto layer = network.layers().rbegin(); layer != network.layers().rend(); ++layer)
+        (*layer)->inputGradient(ws, {0, ws.blocks}, 0);
+    std::vector<double> hidden(kSteps), cell(kSteps);
+    network.probes()[0].recurrent->lagNorms(ws, hidden, cell);
+    const Tensor<double>& dh = ws.gradient(network.probes()[0].activation);
+    for (Index lag = 0; lag < kSteps; ++lag) {
+        double squares = 0;
+        for (Index j = (kSteps - 1 - lag) * kBatch; j < (kSteps - lag) * kBatch; ++j)
+            for (Index i = 0; i < dh.rows(); ++i)
+                squares += dh(i, j) * dh(i, j);
+        QVERIFY(squares > 0);
+        QVERIFY(std::fabs(hidden[static_cast<std::size_t>(lag)] / std::sqrt(squares) - 1) < 1e-12); // order of a sum
     }
 }
 
