@@ -1992,6 +1992,14 @@
         <source>Remedy matrix</source>
         <translation>对策矩阵</translation>
     </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Many networks</source>
+        <translation>许多网络</translation>
+    </message>
 </context>
 <context>
     <name>nabla::HelpViewer</name>
@@ -6550,7 +6558,7 @@ Right button: another kind</source>
     </message>
     <message>
         <source>Twin: change one thing now – a remedy, a layer, the data. This run becomes A, the changed one B, and both train together from step 0.</source>
-        <translation>对照运行：现在改动一处，例如一种疗法、一层或数据。这次运行成为 A，改动后的成为 B，两者从第 0 步一起训练。</translation>
+        <translation>对照运行：现在改动一处，例如一种对策、一层或数据。这次运行成为 A，改动后的成为 B，两者从第 0 步一起训练。</translation>
     </message>
     <message>
         <source>Cancel</source>

@@ -31,6 +31,8 @@ constexpr PageRow kPages[] = {{"window", QT_TRANSLATE_NOOP("nabla::Help", "The w
                               {"instruments", QT_TRANSLATE_NOOP("nabla::Help", "Instruments")},
                               {"builder", QT_TRANSLATE_NOOP("nabla::Help", "Building a network")},
                               {"classroom", QT_TRANSLATE_NOOP("nabla::Help", "Lessons and classroom")},
+                              {"session", QT_TRANSLATE_NOOP("nabla::Help", "Sessions")},
+                              {"sweep", QT_TRANSLATE_NOOP("nabla::Help", "Many networks")},
                               {"recipe", QT_TRANSLATE_NOOP("nabla::Help", "Every setting")},
                               {"theory", QT_TRANSLATE_NOOP("nabla::Help", "Theory")},
                               {"telemetry", QT_TRANSLATE_NOOP("nabla::Help", "Telemetry")},
