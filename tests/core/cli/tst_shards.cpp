@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the page "Many networks, many machines" says is run as it stands there: its file, its GNU parallel line, its Slurm
-// script and its merge.
+// What the page "Many networks, many machines" says is run as it stands there: its file, its GNU parallel line, its
+// Slurm script and its merge.
 #include <QDir>
 #include <QFile>
 #include <QObject>
