@@ -17,6 +17,7 @@ work=$(mktemp -d) || die "No room for a temporary folder."
 mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] \)*\([^ ]*\).*/\2/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list \
     2>/dev/null | grep -v security | head -n 1)
 pictures=$packages/try
+rm -rf "$pictures" # pictures and numbers of an older try would pass for those of a package that is not there
 mkdir -p "$pictures"
 failed=
 display=:$((90 + $$ % 100))
