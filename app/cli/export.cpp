@@ -9,9 +9,9 @@
 #include "core/export/npy_file.h"
 #include "core/export/pytorch_script.h"
 #include "core/export/safetensors.h"
-#include "core/export/svg_chart.h"
 #include "core/export/tensorboard.h"
 #include "core/history/telemetry_json.h"
+#include "core/report/svg_chart.h"
 
 #include <CLI/CLI.hpp>
 

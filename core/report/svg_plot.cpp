@@ -11,8 +11,6 @@ namespace nabla::report {
 
 namespace {
 
-constexpr double kWidth = 460;
-constexpr double kHeight = 250;
 constexpr double kLeft = 58;
 constexpr double kRight = 446;
 constexpr double kTop = 46;
@@ -142,8 +140,8 @@ public:
         : m_plot(plot), m_axis(plot), m_span(std::max(1e-300, plot.lastX - plot.firstX)) {}
 
     std::string draw() const {
-        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + fixed(kWidth) + " " +
-                          fixed(kHeight) + "\" role=\"img\" aria-label=\"" + escaped(m_plot.title) +
+        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + std::to_string(kPlotWidth) +
+                          " " + std::to_string(kPlotHeight) + "\" role=\"img\" aria-label=\"" + escaped(m_plot.title) +
                           "\" font-family=\"sans-serif\" font-size=\"11\">\n";
         out += text(4, 16, escaped(m_plot.title), "start", " font-size=\"13\" font-weight=\"bold\"");
         out += m_axis.grid() + bottom() + legend();

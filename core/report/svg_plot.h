@@ -7,6 +7,10 @@
 
 namespace nabla::report {
 
+/// Size of a picture, in its own units.
+inline constexpr int kPlotWidth = 460;
+inline constexpr int kPlotHeight = 250;
+
 /// One place of a line: a stretch from low to high, so that no spike is lost.
 struct PlotPoint {
     double x = 0;

@@ -2,8 +2,8 @@
 // Tables, event files, NPY and SVG, read back by readers that share nothing with the writers.
 #include "core/export/csv_table.h"
 #include "core/export/npy_file.h"
-#include "core/export/svg_chart.h"
 #include "core/export/tensorboard.h"
+#include "core/report/svg_chart.h"
 #include "tests/support/runs.h"
 
 #include <QTest>
@@ -141,7 +141,7 @@ private Q_SLOTS:
     void eventFilesReadBack();
     void tablesReadBack();
     void npyIsAsNumpyWritesIt();
-    void svgIsXmlWithBothCharts();
+    void svgIsXmlWithEveryChart();
 };
 
 void TestExports::crcMatchesItsPublishedCheck() {
@@ -212,7 +212,7 @@ void TestExports::npyIsAsNumpyWritesIt() {
     QVERIFY(toNpy({"0.bias", 2, 1, true, false, {1, 2}}).find("'shape': (2,), }") != std::string::npos);
 }
 
-void TestExports::svgIsXmlWithBothCharts() {
+void TestExports::svgIsXmlWithEveryChart() {
     const std::unique_ptr<Run> run = trainedRun();
     const std::string svg = svgChart(*run->history(), "a < b & c");
     QXmlStreamReader xml(QByteArray::fromStdString(svg));
@@ -226,8 +226,10 @@ void TestExports::svgIsXmlWithBothCharts() {
             words += xml.text();
     }
     QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-    QCOMPARE(paths, 4); // the loss, and gradients at three steps
-    QVERIFY(words.contains("a < b & c") && words.contains("Loss") && words.contains("step 39"));
+    QCOMPARE(paths, 2 + 2 + 3 + 3 + 1 + 3); // validation has its own line, layers three steps, ratios three layers
+    for (const char* title : {"a < b & c", "Loss", "Accuracy", "dL/dz of every layer",
+                              "Gradient of every layer's weight", "Gradient norm", "Size of an update", "step 39"})
+        QVERIFY2(words.contains(QLatin1String(title)), title);
     const History empty(run->history()->sharedLayout());
     QVERIFY(svgChart(empty, "").find("Nothing is recorded") != std::string::npos);
 }
