@@ -291,7 +291,7 @@ bool TelemetryFollower::poll() {
         in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
         std::string_view bytes(piece.data(), static_cast<std::size_t>(in.gcount()));
         m_position += static_cast<std::int64_t>(bytes.size());
-        m_before = (m_before + std::string(bytes.substr(bytes.size() - std::min(bytes.size(), kRemembered))));
+        m_before += bytes.substr(bytes.size() - std::min(bytes.size(), kRemembered));
         m_before.erase(0, m_before.size() - std::min(m_before.size(), kRemembered));
         for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
             m_rest += bytes.substr(0, end);

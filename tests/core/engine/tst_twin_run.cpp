@@ -3,13 +3,14 @@
 #include "core/engine/twin_run.h"
 #include "core/recipe/recipe_json.h"
 #include "tests/support/fake_run.h"
+#include "tests/support/history_bits.h"
 
 #include <QTest>
 
-#include <bit>
 #include <thread>
 
 using namespace nabla;
+using nabla::test::bitsOf;
 using nabla::test::FakeRun;
 
 namespace {
@@ -20,16 +21,6 @@ Recipe smallRecipe(Activation activation) {
         "training":{"batch_size":16,"steps":40,"optimizer":{"type":"adam","learning_rate":0.01}}})");
     recipe.network.defaults.activation = activation;
     return recipe;
-}
-
-std::vector<std::uint64_t> bitsOf(const History& history) {
-    std::vector<std::uint64_t> bits;
-    history.visit(0, [&](std::int64_t, std::span<const double> row) {
-        for (const double value : row)
-            bits.push_back(std::bit_cast<std::uint64_t>(value));
-        return true;
-    });
-    return bits;
 }
 
 std::vector<std::uint64_t> alone(Activation activation) {

@@ -5,17 +5,18 @@
 #include "core/session/session_reader.h"
 #include "core/session/session_store.h"
 #include "tests/core/session/failing_vfs.h"
+#include "tests/support/history_bits.h"
 #include "tests/support/runs.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <bit>
 #include <sys/mount.h>
 #include <unistd.h>
 
 using namespace nabla;
+using test::bitsOf;
 using test::FailingVfs;
 namespace fs = std::filesystem;
 
@@ -33,17 +34,6 @@ std::unique_ptr<Run> newRun() {
     RunOptions options;
     options.threads = 1;
     return makeRun(recipe(), options);
-}
-
-std::vector<std::uint64_t> rowsOf(const History& history) {
-    std::vector<std::uint64_t> bits;
-    history.visit(0, [&](std::int64_t step, std::span<const double> row) {
-        bits.push_back(static_cast<std::uint64_t>(step));
-        for (const double value : row)
-            bits.push_back(std::bit_cast<std::uint64_t>(value));
-        return true;
-    });
-    return bits;
 }
 
 } // namespace
@@ -133,7 +123,7 @@ void TestSessionFailures::check(const Outcome& outcome, const Run& run) {
     const std::vector<RunInfo> runs = store->runs();
     QCOMPARE(runs.size(), std::size_t(1));
     const SessionReader reader(*store);
-    QVERIFY(rowsOf(*reader.history(runs[0].id)) == rowsOf(*run.history()));
+    QVERIFY(bitsOf(*reader.history(runs[0].id)) == bitsOf(*run.history()));
     QVERIFY(reader.checkpointAtOrBefore(runs[0].id, 0));
 }
 
@@ -216,7 +206,7 @@ void TestSessionFailures::aFullDiskMovesTheRecording() {
     }
     QVERIFY2(said.contains("disk is full") && said.contains("The run goes on"), qPrintable(said));
     QCOMPARE(file.parent_path(), fs::canonical(fallback));
-    QVERIFY(rowsOf(*SessionReader(*SessionStore::open(file)).history(1)) == rowsOf(*run->history()));
+    QVERIFY(bitsOf(*SessionReader(*SessionStore::open(file)).history(1)) == bitsOf(*run->history()));
 }
 
 void TestSessionFailures::twoRecordersMoveOnce_data() {
@@ -267,9 +257,9 @@ void TestSessionFailures::twoRecordersMoveOnce() {
     const SessionReader reader(*store);
     std::vector<std::vector<std::uint64_t>> stored;
     for (const RunInfo& info : store->runs())
-        stored.push_back(rowsOf(*reader.history(info.id)));
+        stored.push_back(bitsOf(*reader.history(info.id)));
     for (const std::unique_ptr<Run>& run : runs)
-        QVERIFY(std::find(stored.begin(), stored.end(), rowsOf(*run->history())) != stored.end());
+        QVERIFY(std::find(stored.begin(), stored.end(), bitsOf(*run->history())) != stored.end());
 }
 
 void TestSessionFailures::nowhereToWriteIsSaidAndTriedAgain() {
@@ -296,7 +286,7 @@ void TestSessionFailures::nowhereToWriteIsSaidAndTriedAgain() {
     QVERIFY(recorder.flush()); // what could not be written then is written now
     QVERIFY(recorder.status().isRecording);
     QCOMPARE(store->run(id)->endStep, 90);
-    QVERIFY(rowsOf(*SessionReader(*store).history(id)) == rowsOf(*run->history()));
+    QVERIFY(bitsOf(*SessionReader(*store).history(id)) == bitsOf(*run->history()));
 }
 
 void TestSessionFailures::aFailedSaveLeavesBothFiles() {
@@ -324,7 +314,7 @@ void TestSessionFailures::aFailedSaveLeavesBothFiles() {
         vfs.failOnceAt(1'000'000);
         QCOMPARE(SessionStore::open(folder / "old.nabla", SessionStore::Access::Read)->note(),
                  std::string(isSaved ? "" : "keep me"));
-        QVERIFY(rowsOf(*SessionReader(*store).history(1)) == rowsOf(*run->history()));
+        QVERIFY(bitsOf(*SessionReader(*store).history(1)) == bitsOf(*run->history()));
         const QStringList files = QDir(QString::fromStdString(folder.string())).entryList(QDir::Files | QDir::Hidden);
         for (const QString& file : files)
             QVERIFY2(!file.startsWith(".old"), qPrintable(file)); // no draft is left

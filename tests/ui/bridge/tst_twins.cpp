@@ -2,6 +2,7 @@
 // Two runs in lock-step behind the bridge: their bits, their recording, and every way in which they can end.
 #include "core/recipe/recipe_json.h"
 #include "core/session/session_reader.h"
+#include "tests/support/history_bits.h"
 #include "tests/support/qt_messages.h"
 #include "ui/bridge/engine_bridge.h"
 #include "ui/bridge/run_builder.h"
@@ -10,10 +11,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <bit>
 #include <filesystem>
 
 using namespace nabla;
+using nabla::test::bitsOf;
 
 namespace {
 
@@ -29,16 +30,6 @@ Recipe exploding() {
     Recipe recipe = smallRecipe(Activation::Relu);
     recipe.training.optimizer.learningRate = 1e30;
     return recipe;
-}
-
-std::vector<std::uint64_t> bitsOf(const History& history) {
-    std::vector<std::uint64_t> bits;
-    history.visit(0, [&](std::int64_t, std::span<const double> row) {
-        for (const double value : row)
-            bits.push_back(std::bit_cast<std::uint64_t>(value));
-        return true;
-    });
-    return bits;
 }
 
 std::vector<std::uint64_t> alone(const Recipe& recipe, int threads = 1) {

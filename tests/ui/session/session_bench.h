@@ -3,6 +3,7 @@
 
 #include "app/window/main_window.h"
 #include "core/history/history.h"
+#include "tests/support/history_bits.h"
 #include "ui/session/session_files.h"
 
 #include <QApplication>
@@ -18,7 +19,6 @@
 #include <QTest>
 #include <QTimer>
 
-#include <bit>
 #include <functional>
 #include <vector>
 
@@ -63,15 +63,7 @@ struct SessionBench {
         QApplication::sendEvent(&window, &event);
     }
     /// Bits of every number of the run on the screen.
-    std::vector<std::uint64_t> numbers() {
-        std::vector<std::uint64_t> bits;
-        bridge().history()->visit(0, [&](std::int64_t, std::span<const double> row) {
-            for (const double value : row)
-                bits.push_back(std::bit_cast<std::uint64_t>(value));
-            return true;
-        });
-        return bits;
-    }
+    std::vector<std::uint64_t> numbers() { return bitsOf(*bridge().history()); }
 };
 
 /// Acts on the next modal dialog as soon as it is there.
