@@ -143,6 +143,15 @@ void MatrixTrainer::start(std::vector<SweepCell> cells, int threads) {
     m_timer.start();
 }
 
+void MatrixTrainer::clear() {
+    if (m_isTraining)
+        return;
+    m_cells.clear();
+    m_histories.clear();
+    m_runs.clear();
+    m_work.reset();
+}
+
 void MatrixTrainer::stop() {
     if (m_work)
         m_work->isStopped = true;

@@ -49,6 +49,8 @@ public:
 
     /// Forgets the networks before. `threads` at a time; 0: the cores. Requires: not isTraining().
     void start(std::vector<SweepCell> cells, int threads = 0);
+    /// Forgets the networks. Requires: not isTraining().
+    void clear();
     /// Every network ends at its next step; ended() follows. Finished ones stay.
     void stop();
     bool isTraining() const { return m_isTraining; }

@@ -14,7 +14,6 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -77,8 +76,7 @@ MatrixWindow::~MatrixWindow() = default;
 /// All of the face, in the language of now; what was ticked and trained stays.
 void MatrixWindow::fill() {
     setWindowTitle(tr("Remedy matrix"));
-    if (m_chooser)
-        m_choice = m_chooser->choice();
+    const MatrixChoice ticked = m_chooser ? m_chooser->choice() : m_choice;
     if (m_page) {
         m_page->setParent(nullptr);
         m_page->deleteLater(); // it may be in the middle of an event of its own
@@ -87,7 +85,7 @@ void MatrixWindow::fill() {
     auto* row = new QHBoxLayout(m_page);
     row->setContentsMargins(3 * kSpace, 3 * kSpace, 3 * kSpace, 3 * kSpace);
     row->setSpacing(3 * kSpace);
-    row->addWidget(makeLeft());
+    row->addWidget(makeLeft(ticked));
     row->addWidget(makeRight(), 1);
     layout()->addWidget(m_page);
     if (m_trainer->cells().isEmpty()) {
@@ -101,11 +99,11 @@ void MatrixWindow::fill() {
     showCell();
 }
 
-QWidget* MatrixWindow::makeLeft() {
+QWidget* MatrixWindow::makeLeft(const MatrixChoice& ticked) {
     auto* left = new QWidget;
     auto* column = new QVBoxLayout(left);
     column->setContentsMargins(0, 0, 0, 0);
-    m_chooser = new MatrixChooser(m_base, m_choice);
+    m_chooser = new MatrixChooser(m_base, ticked);
     connect(m_chooser, &MatrixChooser::changed, this, &MatrixWindow::showCount);
     m_count = new TextLabel(TextRole::Strong);
     m_count->setObjectName(QStringLiteral("matrix.count"));
@@ -230,8 +228,12 @@ void MatrixWindow::followRecipe() {
                 all << one.id + value.id;
         return all;
     };
-    if (ids(recipe) == ids(m_base) && m_trainer->cells().isEmpty() == false)
+    if (ids(recipe) == ids(m_base) && !m_trainer->cells().isEmpty()) {
+        showCount();
         return; // the networks on the table stay until the next are trained
+    }
+    m_trainer->clear(); // networks of other switches
+    m_opened.clear();
     m_base = recipe;
     m_choice = usualChoice(recipe);
     delete std::exchange(m_chooser, nullptr);
@@ -304,13 +306,12 @@ void MatrixWindow::showCell() {
 }
 
 void MatrixWindow::start() {
+    showCount(); // the recipe may have changed since
     if (m_trainer->isTraining() || !m_start->isEnabled())
         return;
     m_base = m_parts.document.recipe();
     m_choice = m_chooser->choice();
     MatrixPlan plan = makePlan(m_base, m_choice);
-    if (plan.cells.empty())
-        return;
     m_opened.clear();
     m_problem.clear();
     m_wasRunning = m_parts.bridge.isRunning();
@@ -342,13 +343,16 @@ void MatrixWindow::openCell(const QModelIndex& index) {
         return;
     const SweepCell& network = m_model->plan().cells[static_cast<std::size_t>(cell)];
     const QString name = QString::fromStdString(network.label);
-    if (!m_opened.contains(cell) && cell < m_trainer->cells().size())
+    const auto show = [&] { return m_opened.contains(cell) && m_parts.sessions.showRun(m_opened[cell]); };
+    bool isShown = show();
+    if (!isShown && cell < m_trainer->cells().size())
         if (const std::shared_ptr<Run> run = m_trainer->run(cell))
-            if (const qint64 id = m_parts.sessions.enterRun(*run, name); id != 0)
+            if (const qint64 id = m_parts.sessions.enterRun(*run, name); id != 0) {
                 m_opened[cell] = id;
-    if (m_opened.contains(cell)) {
+                isShown = show();
+            }
+    if (isShown) {
         m_wasRunning = false; // another one is on the screen
-        m_parts.sessions.showRun(m_opened[cell]);
         m_note->showNote(tr("“%1” is on the screen, and among the runs.").arg(name));
         return;
     }
@@ -369,9 +373,10 @@ void MatrixWindow::changeEvent(QEvent* event) {
     QDialog::changeEvent(event);
 }
 
-void MatrixWindow::closeEvent(QCloseEvent* event) {
+/// Escape and the frame's button end here.
+void MatrixWindow::reject() {
     m_trainer->stop(); // nobody looks any more
-    QDialog::closeEvent(event);
+    QDialog::reject();
 }
 
 /// Ctrl+C copies all of the table.

@@ -46,19 +46,19 @@ public:
     /// What Open does: the network on the screen, as a run of the session; one that is not trained to its end, and
     /// where nothing can be recorded, as an edit of the experiment.
     void openCell(const QModelIndex& index);
+    void reject() override;
 
 Q_SIGNALS:
     void helpRequested(); ///< F1
 
 protected:
     void changeEvent(QEvent* event) override;
-    void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     MatrixWindow(const Parts& parts, QWidget* window);
     void fill();
-    QWidget* makeLeft();
+    QWidget* makeLeft(const MatrixChoice& ticked);
     QWidget* makeRight();
     QWidget* makeFoot();
     void fitTable();

@@ -185,17 +185,24 @@ qint64 SessionFiles::enterRun(const Run& run, const QString& name) {
     return isWritten ? id : 0;
 }
 
-void SessionFiles::showRun(RunId id) {
-    if (!m_store || id == shownRun())
-        return;
-    write(
-        [&] {
-            m_parts.bridge.pause();
-            m_parts.bridge.flushRecording();
-            if (const std::optional<RunInfo> info = m_store->run(id))
-                putOnScreen(*info);
-        },
-        tr("This run cannot be shown. %1"));
+bool SessionFiles::showRun(RunId id) {
+    if (!m_store)
+        return false;
+    if (id == shownRun())
+        return true;
+    bool isThere = false;
+    return write(
+               [&] {
+                   const std::optional<RunInfo> info = m_store->run(id);
+                   isThere = info && !info->isDeleted;
+                   if (!isThere)
+                       return;
+                   m_parts.bridge.pause();
+                   m_parts.bridge.flushRecording();
+                   putOnScreen(*m_store->run(id)); // what was flushed belongs to it, too
+               },
+               tr("This run cannot be shown. %1")) &&
+           isThere;
 }
 
 /// Its charts at once, from the stored summary; then the run itself, ready to go on.

@@ -102,6 +102,10 @@ private Q_SLOTS:
     void aLockedWindowHasNoMatrix();
     void helpOpensAtTheMatrix();
     void anotherLanguageHoldsAtOnce();
+    void tickedMeanwhileIsNotWhatWasTrained();
+    void anExperimentWithOtherSwitchesStartsAnew();
+    void escapeEndsTheTraining();
+    void aDeletedRunIsEnteredAgain();
     void itIsDrawnInEveryTheme();
 };
 
@@ -323,6 +327,59 @@ void MatrixTest::anotherLanguageHoldsAtOnce() {
     bench.window.look().setLanguage(Language::English);
     QApplication::processEvents();
     QCOMPARE(bench.find<QLabel>("left")->text(), QString("32 of 32 trained"));
+}
+
+void MatrixTest::tickedMeanwhileIsNotWhatWasTrained() {
+    Bench bench;
+    bench.train();
+    const std::size_t trained = bench.matrix->model().plan().cells.size();
+    bench.tick("activation.gelu");
+    bench.window.look().setLanguage(Language::Chinese);
+    QApplication::processEvents();
+    QCOMPARE(bench.matrix->model().plan().cells.size(), trained);
+    QVERIFY(bench.find<QCheckBox>("activation.gelu")->isChecked());
+    bench.window.look().setLanguage(Language::English);
+}
+
+void MatrixTest::anExperimentWithOtherSwitchesStartsAnew() {
+    Bench bench;
+    bench.train();
+    bench.matrix->close();
+    Recipe gated = small();
+    gated.data = {};
+    gated.data.source = Source::DigitsRows;
+    useCell(gated, Cell::Rnn);
+    fitSequences(gated);
+    bench.window.document().reset(gated);
+    MatrixWindow::open({bench.window.document(), bench.bridge(), bench.sessions()}, &bench.window);
+    QCOMPARE(bench.matrix->trainer().cells().size(), 0); // no dense network under the name of a gate
+    QVERIFY(bench.find<QCheckBox>("gate.lstm"));
+    QCOMPARE(bench.find<QLabel>("left")->text(), QString());
+}
+
+void MatrixTest::escapeEndsTheTraining() {
+    Bench bench;
+    bench.find<QSpinBox>("steps")->setValue(1'000'000);
+    bench.press("start");
+    QVERIFY(bench.matrix->trainer().isTraining());
+    QTest::keyClick(bench.matrix, Qt::Key_Escape);
+    QVERIFY(!bench.matrix->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT((bench.matrix->trainer().poll(), !bench.matrix->trainer().isTraining()), 60'000);
+}
+
+void MatrixTest::aDeletedRunIsEnteredAgain() {
+    Bench bench;
+    bench.train();
+    const auto open = [&](int row) {
+        bench.matrix->openCell(bench.matrix->model().index(row, 0));
+        return bench.sessions().store()->runs();
+    };
+    const RunId first = open(0).back().id;
+    open(1); // so that the first one is not on the screen
+    bench.sessions().store()->setDeleted(first, true);
+    const std::vector<RunInfo> runs = open(0);
+    QVERIFY(runs.back().id > first);
+    QCOMPARE(bench.sessions().shownRun(), runs.back().id);
 }
 
 void MatrixTest::itIsDrawnInEveryTheme() {
