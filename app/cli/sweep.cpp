@@ -211,9 +211,10 @@ ExitCode sweep(const SweepCommand& command) {
     options.cancel = &stopIsAsked;
     options.progress = [&](const SweepCell& cell, double share) { progress.show(cell.key, share); };
     options.finished = [&](const SweepCell& cell, const SweepResult& result, const std::shared_ptr<Run>& run) {
-        session.enter(cell, *run);
         ++done;
-        file.append(toJsonLine(result));
+        if (!known.contains(cell.key)) // else it was trained for the session alone
+            file.append(toJsonLine(result));
+        session.enter(cell, *run);
         progress.show(cell.key, 1);
         if (!command.isQuiet) {
             progress.clear();

@@ -16,6 +16,7 @@
 #include <QScreen>
 #include <QSettings>
 
+#include <clocale>
 #include <cstdio>
 
 namespace {
@@ -127,6 +128,8 @@ void fitToScreen(QWidget& window) {
 
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
+    // Qt takes the person's locale for all of C; what core writes into files has a point, whatever the country.
+    std::setlocale(LC_NUMERIC, "C");
     QApplication::setApplicationName(QStringLiteral("nablascope"));
     QApplication::setOrganizationName(QStringLiteral("nablascope"));
     QApplication::setApplicationDisplayName(QString());

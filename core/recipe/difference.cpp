@@ -44,6 +44,33 @@ bool meet(const std::string& a, const std::string& b) {
     return holds(a, b) || holds(b, a);
 }
 
+bool isInLayers(const std::string& path) {
+    return path.rfind("/network/layers", 0) == 0;
+}
+
+/// A list got longer or shorter: its places do not mean the same layers before and after.
+bool isListEdit(const Json& edit) {
+    const std::string path = edit.at("path");
+    const std::string last = path.substr(path.rfind('/') + 1);
+    return edit.at("op") != "replace" && (last == "-" || last.find_first_not_of("0123456789") == std::string::npos);
+}
+
+/// Both speak of layers by their places, and these have moved in one of them.
+bool areShifted(const Json& own, const Json& edits) {
+    bool isMoved = false;
+    for (const Json* list : {&own, &edits}) {
+        bool speaks = false;
+        for (const Json& edit : *list)
+            if (isInLayers(edit.at("path").get<std::string>())) {
+                speaks = true;
+                isMoved = isMoved || isListEdit(edit);
+            }
+        if (!speaks)
+            return false;
+    }
+    return isMoved;
+}
+
 } // namespace
 
 std::vector<Difference> differencesOf(const Recipe& before, const Recipe& after) {
@@ -63,8 +90,11 @@ std::optional<Recipe> carriedOver(const Recipe& before, const Recipe& after, con
     const Json base = recipe::writeRecipe(before);
     const Json target = recipe::writeRecipe(other);
     const Json own = Json::diff(base, target);
+    const Json wanted = Json::diff(base, recipe::writeRecipe(after));
+    if (areShifted(own, wanted))
+        return std::nullopt;
     Json edits = Json::array();
-    for (const Json& edit : Json::diff(base, recipe::writeRecipe(after))) {
+    for (const Json& edit : wanted) {
         const std::string path = edit.at("path");
         if (std::none_of(own.begin(), own.end(),
                          [&](const Json& one) { return meet(one.at("path").get<std::string>(), path); }))

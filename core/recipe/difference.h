@@ -23,7 +23,8 @@ std::vector<Difference> differencesOf(const Recipe& before, const Recipe& after)
 
 /// `other` with what changed from `before` to `after`, and with its own value in every setting in which `other` and
 /// `before` differ: an edit of one of two runs that differ in a switch, carried over to the other one. Nothing when the
-/// result is no sound recipe.
+/// result is no sound recipe, or where both are about single layers and these have moved: nobody can tell which is
+/// which.
 std::optional<Recipe> carriedOver(const Recipe& before, const Recipe& after, const Recipe& other);
 
 } // namespace nabla

@@ -9,6 +9,7 @@
 #include "core/session/time_machine.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace nabla {
 
@@ -96,11 +97,14 @@ std::string overview(const std::vector<RunInfo>& runs, const Words& words) {
 }
 
 /// From the parent; a run that was not forked is compared with the one before it.
-void addDifferences(ReportRun& run, const std::vector<RunInfo>& all) {
-    const RunInfo* other = nullptr;
-    for (const RunInfo& candidate : all)
-        if (run.info.parent ? candidate.id == *run.info.parent : candidate.id < run.info.id)
-            other = &candidate;
+void addDifferences(ReportRun& run, const SessionStore& store, const std::vector<RunInfo>& all) {
+    std::optional<RunInfo> other;
+    if (run.info.parent)
+        other = store.run(*run.info.parent); // a deleted one, too, while it is there
+    else
+        for (const RunInfo& candidate : all)
+            if (candidate.id < run.info.id)
+                other = candidate;
     if (!other)
         return;
     if (run.info.parent)
@@ -109,8 +113,7 @@ void addDifferences(ReportRun& run, const std::vector<RunInfo>& all) {
         return;
     try {
         for (std::string& line : recipeDifferences(parseRecipe(other->recipe), parseRecipe(run.info.recipe)))
-            if (line.rfind("name:", 0) != 0 && line.rfind("notes:", 0) != 0)
-                run.differences.push_back(std::move(line));
+            run.differences.push_back(std::move(line));
     } catch (const Error&) { // a recipe that this program does not read: nothing to compare
     }
 }
@@ -139,7 +142,7 @@ std::string htmlReport(const SessionStore& store, const ReportOptions& options) 
         run.history = SessionReader(store).history(run.info.id, {}, options.stop);
         if (!run.history)
             return {};
-        addDifferences(run, all);
+        addDifferences(run, store, all);
         out += report::runSection(run, anchorOf(i), words);
     }
     return out + "</body>\n</html>\n";

@@ -213,8 +213,11 @@ std::string reproduction(const ReportRun& run, const Words& words) {
     out += "</table>\n";
     if (run.info.parent)
         out += "<p>" +
-               escaped(fillIn(words(NABLA_TEXT("Report", "It was forked from step %1 of “%2”, with the weights there: "
-                                                         "train that run first.")),
+               escaped(fillIn(run.parentName.empty()
+                                  ? words(NABLA_TEXT("Report", "It was forked from step %1 of a run that is no longer "
+                                                               "in this session, with the weights there."))
+                                  : words(NABLA_TEXT("Report", "It was forked from step %1 of “%2”, with the weights "
+                                                               "there: train that run first.")),
                               {count(static_cast<double>(run.info.forkStep)), word(run.parentName)})) +
                "</p>\n";
     return out + changes(run, words);

@@ -228,40 +228,6 @@ EventKind eventKindFrom(const std::string& text) {
     return EventKind::Edit;
 }
 
-namespace {
-
-/// "/network/layers/3/units" as people write it: "network.layers[3].units".
-std::string pathFrom(const std::string& pointer) {
-    std::string path;
-    for (std::size_t at = 1; at < pointer.size() + 1;) {
-        const std::size_t end = std::min(pointer.find('/', at), pointer.size());
-        const std::string part = pointer.substr(at, end - at);
-        if (!part.empty() && part.find_first_not_of("0123456789") == std::string::npos)
-            path += "[" + part + "]";
-        else
-            path += (path.empty() ? "" : ".") + part;
-        at = end + 1;
-    }
-    return path;
-}
-
-} // namespace
-
-std::vector<std::string> jsonDifferences(const std::string& before, const std::string& after) {
-    const Json old = Json::parse(before).flatten();
-    const Json now = Json::parse(after).flatten();
-    std::vector<std::string> lines;
-    for (const auto& [key, value] : old.items())
-        if (!now.contains(key))
-            lines.push_back(pathFrom(key) + ": " + value.dump() + " -> nothing");
-        else if (now[key] != value)
-            lines.push_back(pathFrom(key) + ": " + value.dump() + " -> " + now[key].dump());
-    for (const auto& [key, value] : now.items())
-        if (!old.contains(key))
-            lines.push_back(pathFrom(key) + ": nothing -> " + value.dump());
-    return lines;
-}
-
 std::string timeText() {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};

@@ -34,9 +34,6 @@ StoredState stateFrom(const std::string& word);
 const char* word(EventKind kind);
 EventKind eventKindFrom(const std::string& word);
 
-/// What differs between two JSON texts, one line a value: "training.optimizer.learning_rate: 0.1 -> 0.05".
-std::vector<std::string> jsonDifferences(const std::string& before, const std::string& after);
-
 /// "2026-11-25T02:45:00Z"
 std::string timeText();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/time_machine.h"
 
+#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 #include "core/session/run_writer.h"
 #include "core/session/session_reader.h"
@@ -279,7 +280,11 @@ std::unique_ptr<Run> TimeMachine::continued(const RunOptions& options, const std
 }
 
 std::vector<std::string> recipeDifferences(const Recipe& before, const Recipe& after) {
-    return session::jsonDifferences(toJson(before), toJson(after));
+    std::vector<std::string> lines;
+    const auto said = [](const std::string& value) { return value.empty() ? std::string("nothing") : value; };
+    for (const Difference& one : differencesOf(before, after))
+        lines.push_back(one.path + ": " + said(one.before) + " -> " + said(one.after));
+    return lines;
 }
 
 } // namespace nabla

@@ -840,6 +840,10 @@
         <source>Diagnosis</source>
         <translation>诊断</translation>
     </message>
+    <message>
+        <source>It was forked from step %1 of a run that is no longer in this session, with the weights there.</source>
+        <translation>它是从本会话中已不存在的一次运行的第 %1 步分叉出来的，沿用那里的权重。</translation>
+    </message>
 </context>
 <context>
     <name>nabla::AttachBanner</name>

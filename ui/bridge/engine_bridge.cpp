@@ -51,6 +51,7 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
     if (const std::vector<Problem> problems = validate(recipe); !problems.empty())
         return textOf(problems);
     const bool isStart = twin && std::exchange(d->isTwinArmed, false);
+    d->startsTwin = isStart;
     BuildRequest request{recipe, nullptr, d->options};
     request.twin = std::move(twin);
     if (d->dataset && needsSameData(recipe, d->recipe))
@@ -62,6 +63,10 @@ QStringList EngineBridge::setRecipe(const Recipe& recipe) {
         build(std::move(request));
     if (isStart && problems.isEmpty())
         start();
+    if (isStart && isBuilding())
+        Q_EMIT twinChanged();
+    if (!problems.isEmpty())
+        armTwinAgain();
     return problems;
 }
 
@@ -79,6 +84,7 @@ QStringList EngineBridge::adopt(BuildResult result) {
         return result.problems;
     endAttachment();
     forgetTwin();
+    d->startsTwin = false;
     if (const auto* twins = dynamic_cast<const TwinRun*>(result.run.get())) {
         d->ghost = {twins->second().history(), GhostKind::Twin, *result.twin};
         d->hasTwin = true;
@@ -123,8 +129,10 @@ void EngineBridge::takeBuilt() {
         start();
     else if (problems.isEmpty() && intent.steps > 0)
         step(intent.steps);
-    if (!problems.isEmpty())
+    if (!problems.isEmpty()) {
+        armTwinAgain();
         Q_EMIT statusChanged();
+    }
     Q_EMIT buildEnded(problems);
 }
 
@@ -142,6 +150,7 @@ void EngineBridge::cancelBuild() {
     d->builder.cancel();
     d->wantedTwin.reset();
     d->intent = {};
+    armTwinAgain();
     Q_EMIT statusChanged();
 }
 
@@ -198,9 +207,12 @@ void EngineBridge::clearGhost() {
 }
 
 void EngineBridge::setGhost(GhostRun ghost) {
-    endTwin();
+    const bool hadTwin = d->hasTwin;
+    stopTwin();
     d->ghost = std::move(ghost);
     Q_EMIT runChanged();
+    if (hadTwin)
+        Q_EMIT twinChanged();
 }
 
 std::shared_ptr<const Dataset> EngineBridge::dataset() const {

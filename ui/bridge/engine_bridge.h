@@ -188,6 +188,8 @@ private:
     std::optional<Recipe> twinOf(const Recipe& recipe) const;
     void applyToTwin(const Recipe& before);
     void forgetTwin();
+    void stopTwin();
+    void armTwinAgain();
     void followTwins();
     void enterSession();
     void followRecording(RunState before);

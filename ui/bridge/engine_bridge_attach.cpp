@@ -32,6 +32,7 @@ void EngineBridge::attach(const QString& file) {
     d->snapshots.clear();
     d->rewinder.clear();
     d->pastStore.reset();
+    d->shownDivergence.reset();
     d->place = {};
     d->expected.reset();
     d->status = RunnerStatus{};

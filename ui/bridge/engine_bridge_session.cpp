@@ -70,6 +70,8 @@ bool EngineBridge::isContinued() const {
 
 void EngineBridge::recordInto(std::shared_ptr<SessionStore> store) {
     if (d->recorder)
+        endAttachment(); // what it brought belongs to the session that is left
+    if (d->recorder)
         d->recorder->stop();
     d->recorder = store ? std::make_shared<RunRecorder>(std::move(store)) : nullptr;
     d->isEntered = false;

@@ -41,6 +41,7 @@ struct EngineBridge::Private {
     std::shared_ptr<const History> history;
     GhostRun ghost;
     bool isTwinArmed = false;
+    bool startsTwin = false;          ///< what is being built does
     bool hasTwin = false;             ///< the runner's run is a TwinRun, and the ghost its second one
     std::optional<Recipe> wantedTwin; ///< of what is being built
     std::array<bool, 2> isToldOver{}; ///< of the twins, to the recorder

@@ -70,12 +70,22 @@ void EngineBridge::forgetTwin() {
     });
 }
 
+/// A build that was to start twins came to nothing: the next edit does.
+void EngineBridge::armTwinAgain() {
+    if (std::exchange(d->startsTwin, false))
+        armTwin(true);
+}
+
+void EngineBridge::stopTwin() {
+    if (const auto twins = d->hasTwin ? d->twins() : nullptr; twins && twins->isOver(0) && isRunning())
+        pause(); // nothing is left to run
+    forgetTwin();
+}
+
 void EngineBridge::endTwin() {
     if (!d->hasTwin)
         return;
-    if (const auto twins = d->twins(); twins && twins->isOver(0) && isRunning())
-        pause(); // nothing is left to run
-    forgetTwin();
+    stopTwin();
     Q_EMIT runChanged();
     Q_EMIT twinChanged();
 }

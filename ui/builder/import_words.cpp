@@ -28,7 +28,7 @@ public:
         saySamples();
         if (m_facts.dataset)
             for (const std::string& warning : m_facts.dataset->warnings)
-                if (!isSaid(warning))
+                if (!m_facts.isTable() || !isSaid(warning))
                     m_words << QStringLiteral("⚠ ") + QString::fromStdString(warning);
         return m_words;
     }
@@ -41,7 +41,7 @@ private:
 
     static QString quoted(const QString& text) { return QStringLiteral("“%1”").arg(text); }
 
-    /// Warnings of core that are said here in the person's language.
+    /// Warnings of core about a table that are said here in the person's language.
     static bool isSaid(const std::string& warning) {
         for (const char* part :
              {"Left out, because these columns", "data.task is not given", "data.target is not given",

@@ -260,6 +260,8 @@ void TransportBar::explain(bool isOwn) {
                                                 : tr("Another program did this training; there are its numbers only. "
                                                      "Restart trains the experiment of this window.");
     const auto say = [](QWidget* button, const QString& text) {
+        if (button->toolTip() == text)
+            return; // asked at every frame, and a screen reader would read it out each time
         button->setToolTip(text);
         button->setAccessibleDescription(text);
     };

@@ -105,7 +105,7 @@ void TimeChart::showSteps(double first, double last) {
         return;
     const double length = std::max(kFewestSteps, last - first);
     const double start = static_cast<double>(run()->firstStep());
-    const double end = static_cast<double>(endStep(*run()));
+    const double end = static_cast<double>(axisEnd(*run()));
     StepView wanted;
     if (first <= start && first + length >= end) { // nothing more to see
         setView(wanted);
@@ -146,12 +146,14 @@ StepRange TimeChart::shownSteps(const History& now) const {
     return {std::min(range.first, whole.last), std::min(range.last, whole.last)};
 }
 
-/// The end of what is drawn: that of a compared run where it has come further.
+/// The end of what is drawn: that of a compared run where it has come further. The newest steps are those of the run
+/// that goes on.
 std::int64_t TimeChart::axisEnd(const History& now) const {
     const std::shared_ptr<const History> ghost = context().source->ghost();
     const std::int64_t end = endStep(now);
     const bool isFrozen = end < now.endStep();
-    return ghost && ghostLook().isCompared && !isFrozen ? std::max(end, ghost->endStep()) : end;
+    const bool isLeft = view().kind == StepView::Kind::Recent && context().source->ghostKind() == GhostKind::Compared;
+    return ghost && ghostLook().isCompared && !isFrozen && !isLeft ? std::max(end, ghost->endStep()) : end;
 }
 
 StepRange TimeChart::viewed(StepRange range) const {

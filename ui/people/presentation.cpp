@@ -9,10 +9,9 @@
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
-#include <QEvent>
+#include <QKeyEvent>
 #include <QMenuBar>
 #include <QScrollArea>
-#include <QShortcut>
 #include <QStyle>
 
 namespace nabla {
@@ -35,17 +34,14 @@ QWidget* contentOf(const QDockWidget& dock) {
 } // namespace
 
 Presentation::Presentation(QMainWindow& window, Desk& desk, WindowLook& look)
-    : QObject(&window), m_window(window), m_desk(desk), m_look(look), m_keys(new KeyOverlay(&window)),
-      m_escape(new QShortcut(Qt::Key_Escape, &window)) {
-    m_escape->setEnabled(false); // it is others' key, too
-    connect(m_escape, &QShortcut::activated, this, [this] { setOn(false); });
+    : QObject(&window), m_window(window), m_desk(desk), m_look(look), m_keys(new KeyOverlay(&window)) {
+    window.installEventFilter(this);
 }
 
 void Presentation::setOn(bool isOn) {
     if (isOn == m_isOn)
         return;
     m_isOn = isOn;
-    m_escape->setEnabled(isOn);
     if (isOn) {
         m_shownBefore.clear();
         for (QDockWidget* dock : m_desk.docks())
@@ -92,8 +88,16 @@ void Presentation::refresh() {
         m_window.menuBar()->setMaximumHeight(0);
 }
 
-/// A diagnosis and the black box offer edits, too; while locked they are words.
+/// A diagnosis and the black box offer edits, too; while locked they are words. Escape leaves where nobody else has a
+/// use for it: a chart that fills the screen, a step that is held, a block in the hand go first.
 bool Presentation::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == &m_window) {
+        const bool isLeaving =
+            m_isOn && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape;
+        if (isLeaving)
+            setOn(false);
+        return isLeaving;
+    }
     const bool isPress = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::KeyPress;
     auto* widget = isPress ? qobject_cast<QWidget*>(watched) : nullptr;
     return widget && widget->property("edits").toBool();

@@ -5,7 +5,6 @@
 #include <QMainWindow>
 
 class QDockWidget;
-class QShortcut;
 
 namespace nabla {
 
@@ -44,7 +43,6 @@ private:
     Desk& m_desk;
     WindowLook& m_look;
     KeyOverlay* m_keys;
-    QShortcut* m_escape;
     bool m_isOn = false;
     bool m_isLocked = false;
     QList<QDockWidget*> m_shownBefore;

@@ -20,6 +20,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <exception>
 #include <future>
 
 namespace nabla {
@@ -90,7 +91,7 @@ bool ReportExport::write(const QString& fileName) {
         if (!page.empty())
             writeFile(std::filesystem::path(fileName.toStdU16String()), page);
         return !page.empty();
-    } catch (const Error& error) {
+    } catch (const std::exception& error) { // a session can also be too large for one text
         return fail(QString::fromStdString(error.what()));
     }
 }

@@ -172,8 +172,6 @@ std::vector<qint64> RunsPanel::allSelected() const {
     for (int i = 0; i < m_list->count(); ++i)
         if (m_list->item(i)->isSelected())
             ids.push_back(m_list->item(i)->data(RunRowPainter::kRunRole).value<RunRow>().id);
-    if (const qint64 current = selected(); current != 0 && std::find(ids.begin(), ids.end(), current) == ids.end())
-        return {current};
     return ids;
 }
 
@@ -201,8 +199,7 @@ QStringList RunsPanel::differenceOf(const RunInfo& info, const std::vector<RunIn
     if (other && !other->recipe.empty() && !info.recipe.empty())
         try {
             for (const std::string& line : recipeDifferences(parseRecipe(other->recipe), parseRecipe(info.recipe)))
-                if (line.rfind("name:", 0) != 0 && line.rfind("notes:", 0) != 0)
-                    lines << QString::fromStdString(line);
+                lines << QString::fromStdString(line);
         } catch (const Error&) { // a recipe that this program does not read: nothing to compare
         }
     if (info.parent)
@@ -255,6 +252,8 @@ void RunsPanel::refresh() {
         }
     QListWidgetItem* item = itemOf(before);
     m_list->setCurrentItem(item ? item : m_list->item(0), QItemSelectionModel::ClearAndSelect);
+    if (item && !chosen.empty())
+        item->setSelected(false);
     for (const qint64 id : chosen)
         if (QListWidgetItem* one = itemOf(id))
             one->setSelected(true);

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void anEditReachesTheOther();
     void whatTheyDifferInStays();
     void goingBackToTheOtherLeavesNothing();
+    void layersThatHaveMovedAreRefused();
     void whatHasNoPlaceInTheOtherIsRefused();
 };
 
@@ -97,6 +98,27 @@ void DifferenceTest::goingBackToTheOtherLeavesNothing() {
     const std::optional<Recipe> carried = carriedOver(relu(), sigmoid(), sigmoid());
     QVERIFY(carried == sigmoid());
     QVERIFY(differencesOf(*carried, sigmoid()).empty());
+}
+
+/// Lists are compared place by place: with a layer taken out in front, "layer 1" is another one than before.
+void DifferenceTest::layersThatHaveMovedAreRefused() {
+    const auto network = [](std::vector<Index> units) {
+        Recipe recipe = sigmoid();
+        const LayerSpec layer = recipe.network.layers.front();
+        recipe.network.layers.clear();
+        for (const Index width : units) {
+            recipe.network.layers.push_back(layer);
+            std::get<DenseSpec>(recipe.network.layers.back().value).units = width;
+        }
+        return recipe;
+    };
+    const Recipe a = network({16, 8, 16});
+    const Recipe b = network({16, 32, 16});
+    QVERIFY(!carriedOver(b, network({32, 16}), a));
+    QVERIFY(!carriedOver(b, network({16, 32, 16, 4}), a));
+    const Recipe longer = network({16, 32, 16, 16});
+    QVERIFY(!carriedOver(b, network({16, 32, 4}), longer));
+    QVERIFY(carriedOver(b, network({16, 32, 4}), a) == network({16, 8, 4})); // nothing has moved
 }
 
 void DifferenceTest::whatHasNoPlaceInTheOtherIsRefused() {

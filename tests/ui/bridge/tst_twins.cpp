@@ -85,6 +85,7 @@ private Q_SLOTS:
     void theyStandAtTheSameStepWheneverTheyRest();
     void aLargePairIsBuiltWhileTheOldRunGoesOn();
     void theSameRecipeIsNoTwin();
+    void aPairThatCannotBeBuiltLeavesTheNextEdit();
     void aRestartStartsBothAgain();
     void anEditReachesBothButForTheDifference();
     void aLiveChangeReachesBothWithoutARestart();
@@ -183,6 +184,29 @@ void TwinsTest::aLargePairIsBuiltWhileTheOldRunGoesOn() {
     QVERIFY(bridge.hasTwin());
     QCOMPARE(bridge.ghostRun().recipe.training.optimizer.learningRate, 0.2);
     QVERIFY(bridge.ghostRun().recipe.network.defaults.activation == Activation::Sigmoid);
+}
+
+void TwinsTest::aPairThatCannotBeBuiltLeavesTheNextEdit() {
+    EngineBridge bridge;
+    bridge.setRecipe(smallRecipe());
+    bridge.armTwin(true);
+    Recipe missing = smallRecipe();
+    missing.data = {};
+    missing.data.source = Source::Csv;
+    missing.data.path = "/nowhere.csv";
+    missing.data.target = "x";
+    QStringList problems = bridge.setRecipe(missing);
+    if (bridge.isBuilding()) {
+        QSignalSpy ended(&bridge, &EngineBridge::buildEnded);
+        QVERIFY(ended.wait());
+        problems = ended.front().front().toStringList();
+    }
+    QVERIFY(!problems.isEmpty());
+    QVERIFY(bridge.isTwinArmed() && !bridge.hasTwin());
+    bridge.setRecipe(smallRecipe(Activation::Relu));
+    QVERIFY(!bridge.isTwinArmed() && bridge.hasTwin());
+    bridge.pause();
+    bridge.waitUntilIdle();
 }
 
 void TwinsTest::theSameRecipeIsNoTwin() {

@@ -103,6 +103,8 @@ private Q_SLOTS:
     void aFileThatIsGoneIsWaitedFor();
     void everyInstrumentShowsWhatThereIs();
     void itsRunIsRecordedAndOpenedAgain();
+    void anotherSessionDoesNotGetItsRun();
+    void aDivergenceShownBeforeIsForgotten();
     void anEditOfTheExperimentLeavesIt();
     void aFileOnTheCommandLineIsFollowed();
     void whatIsNoFileIsSaid();
@@ -302,6 +304,47 @@ void AttachTest::itsRunIsRecordedAndOpenedAgain() {
     QCOMPARE(QString::fromStdString(bench.sessions().store()->runs().back().name), QString("run"));
     QCOMPARE(lossAt(*bench.bridge().history(), 50), Trainer::loss(50));
     QVERIFY(!buttonOf(bench.window.transport(), "Go on")->isEnabled());
+}
+
+void AttachTest::anotherSessionDoesNotGetItsRun() {
+    QTemporaryDir folder;
+    const QString file = folder.filePath("other.nabla");
+    {
+        SessionBench bench;
+        bench.step(4);
+        QVERIFY(bench.sessions().saveTo(file));
+        QVERIFY(bench.window.close());
+    }
+    SessionBench bench;
+    const QString own = bench.sessions().fileName();
+    Trainer trainer(bench.own.path());
+    trainer.step(0);
+    bench.window.attach().open(trainer.name());
+    bench.bridge().waitUntilRead();
+    trainer.step(1);
+    onDialog<QMessageBox>([](QMessageBox& box) { box.button(QMessageBox::Discard)->click(); });
+    QVERIFY(bench.window.files().openFile(file));
+    bench.bridge().waitUntilIdle();
+    QVERIFY(!bench.bridge().isAttached());
+    QCOMPARE(bench.sessions().store()->runs().size(), std::size_t{1});
+    QVERIFY(bench.sessions().store()->runs()[0].name != "run");
+}
+
+void AttachTest::aDivergenceShownBeforeIsForgotten() {
+    SessionBench bench;
+    Divergence divergence;
+    divergence.layer = "0";
+    ShownRun shown;
+    shown.history = bench.bridge().history();
+    shown.state = RunState::Diverged;
+    shown.divergence = divergence;
+    bench.bridge().show(shown);
+    QVERIFY(bench.bridge().divergence());
+    Trainer trainer(bench.own.path());
+    trainer.step(0);
+    bench.window.attach().open(trainer.name());
+    bench.bridge().waitUntilRead();
+    QVERIFY(!bench.bridge().divergence());
 }
 
 void AttachTest::anEditOfTheExperimentLeavesIt() {

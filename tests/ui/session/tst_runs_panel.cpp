@@ -61,6 +61,8 @@ private Q_SLOTS:
     void twoThatAreSelectedAreCompared();
     void aNewRunTakesThePlaceOfTheComparison();
     void severalAreDeletedAndBroughtBack();
+    void whatWasDeselectedStays();
+    void theThirdRunTakesThePlaceOfATwin();
     void aRunIsRenamedInItsRow();
     void aNoteIsWrittenInMarkdown();
     void aDeletedRunIsBroughtBack();
@@ -153,6 +155,44 @@ void RunsPanelTest::aNewRunTakesThePlaceOfTheComparison() {
     for (int i = 0; i < bench.runs().list().count(); ++i)
         QVERIFY(!bench.row(i).isCompared);
     QVERIFY(bench.window.screen().twins().isHidden());
+}
+
+void RunsPanelTest::whatWasDeselectedStays() {
+    Bench bench;
+    QListWidget& list = bench.runs().list();
+    const qint64 other = bench.row(1).id;
+    list.clearSelection();
+    const auto click = [&](int row) {
+        QTest::mouseClick(list.viewport(), Qt::LeftButton, Qt::ControlModifier,
+                          list.visualItemRect(list.item(row)).center());
+    };
+    click(1);
+    QCOMPARE(bench.runs().allSelected(), std::vector<qint64>{other});
+    click(0);
+    click(1); // it is the current one, but no longer selected
+    QCOMPARE(bench.runs().allSelected(), std::vector<qint64>{bench.row(0).id});
+    click(0);
+    QVERIFY(bench.runs().allSelected().empty());
+    QTest::keyClick(&list, Qt::Key_Delete);
+    QCOMPARE(list.count(), 2);
+}
+
+void RunsPanelTest::theThirdRunTakesThePlaceOfATwin() {
+    Bench bench;
+    const qint64 third = bench.row(1).id;
+    bench.bridge().armTwin(true);
+    bench.window.document().edit("Seed", [](Recipe& recipe) { recipe.seed = 5; });
+    bench.window.sync().flush();
+    bench.bridge().pause();
+    bench.bridge().waitUntilIdle();
+    QVERIFY(bench.bridge().hasTwin());
+    bench.runs().compare(third);
+    QVERIFY(!bench.bridge().hasTwin());
+    QCOMPARE(bench.bridge().ghostKind(), GhostKind::Compared);
+    int compared = 0;
+    for (int i = 0; i < bench.runs().list().count(); ++i)
+        compared += bench.row(i).isCompared;
+    QCOMPARE(compared, 1);
 }
 
 void RunsPanelTest::severalAreDeletedAndBroughtBack() {
