@@ -78,17 +78,20 @@ ImportCheck::ImportCheck(QObject* parent) : QObject(parent) {
 }
 
 ImportCheck::~ImportCheck() {
-    leave();
-}
-
-void ImportCheck::leave() {
     if (m_job)
         m_job->isLeft = true;
-    m_job.reset();
 }
 
 void ImportCheck::begin(const Recipe& recipe) {
-    leave();
+    if (!m_job) {
+        start(recipe);
+        return;
+    }
+    m_job->isLeft = true;
+    m_next = recipe; // not beside it: a large file would be in memory as often as somebody clicks
+}
+
+void ImportCheck::start(const Recipe& recipe) {
     m_job = std::make_shared<Job>();
     m_job->recipe = recipe;
     // Nobody waits for it: what it reads belongs to it alone.
@@ -101,6 +104,10 @@ void ImportCheck::look() {
         return;
     m_timer.stop();
     const std::shared_ptr<Job> job = std::exchange(m_job, nullptr);
+    if (m_next) {
+        start(*std::exchange(m_next, std::nullopt));
+        return;
+    }
     m_facts = std::move(job->facts);
     Q_EMIT done();
 }

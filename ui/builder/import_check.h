@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ public:
     /// A table is left at once; an array that is being read ends by itself.
     ~ImportCheck() override;
 
-    /// Another call takes the place of the one before.
+    /// Another call takes the place of the one before: a table is left at once, an array read to its end first.
     void begin(const Recipe& recipe);
     bool isBusy() const { return m_job != nullptr; }
     /// Of the last begin that is done.
@@ -54,10 +55,11 @@ Q_SIGNALS:
 
 private:
     struct Job;
+    void start(const Recipe& recipe);
     void look();
-    void leave();
 
-    std::shared_ptr<Job> m_job; ///< under way
+    std::shared_ptr<Job> m_job;   ///< under way
+    std::optional<Recipe> m_next; ///< asked for meanwhile
     ImportFacts m_facts;
     QTimer m_timer;
 };
