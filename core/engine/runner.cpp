@@ -129,18 +129,29 @@ public:
         m_run->setTotalSteps(steps);
         const std::lock_guard lock(m_mutex);
         m_status.totalSteps = m_run->totalSteps();
-        if (m_status.state == RunState::Finished || m_status.state == RunState::Paused)
-            m_status.state = restingState(*m_run);
+        lookAgain();
     }
 
     void setTriggers(std::span<const Trigger> triggers) { m_watch = TriggerWatch(triggers); }
 
     void carryOut(const std::function<void(Run&)>& task) {
-        if (m_run)
-            task(*m_run);
+        if (!m_run)
+            return;
+        task(*m_run);
+        const std::lock_guard lock(m_mutex);
+        lookAgain(); // a task may end it: twins that become one
     }
 
 private:
+    /// How a run at rest stands now. Requires: m_mutex is held.
+    void lookAgain() {
+        if (m_status.state != RunState::Finished && m_status.state != RunState::Paused)
+            return;
+        m_status.state = restingState(*m_run);
+        if (m_run->divergence())
+            m_status.message = m_run->divergence()->text();
+    }
+
     static RunState restingState(const Run& run) {
         if (run.divergence())
             return RunState::Diverged;

@@ -93,6 +93,7 @@ private Q_SLOTS:
     void undoingTheDifferenceEndsThem();
     void oneThatDivergesLeavesTheOtherRunning();
     void endingThemLeavesTheRunOnTheScreen();
+    void whatHasDivergedIsSaidToHaveOnceItIsAlone();
     void anotherGhostEndsThem();
     void bothAreRecordedFromTheirFirstStep();
     void recordingThemAgreesWithEachAlone();
@@ -323,6 +324,19 @@ void TwinsTest::endingThemLeavesTheRunOnTheScreen() {
     QCOMPARE(b->endStep(), std::int64_t(60));
     QCOMPARE(bench.a().endStep(), end);
     QVERIFY(bitsOf(*b) == alone(smallRecipe(Activation::Relu)));
+}
+
+void TwinsTest::whatHasDivergedIsSaidToHaveOnceItIsAlone() {
+    Bench bench(smallRecipe(), exploding());
+    bench.bridge.setTotalSteps(1'000'000);
+    bench.bridge.start();
+    QTRY_VERIFY((bench.bridge.poll(), bench.bridge.twinDivergence(true).has_value()));
+    QVERIFY(bench.bridge.isRunning()); // A is
+    bench.bridge.endTwin();
+    bench.bridge.waitUntilIdle();
+    QCOMPARE(bench.bridge.status().state, RunState::Diverged);
+    QVERIFY(!bench.bridge.status().message.empty());
+    QVERIFY(bench.bridge.divergence());
 }
 
 void TwinsTest::anotherGhostEndsThem() {
