@@ -80,8 +80,8 @@ public:
     /// Records a run that was trained elsewhere, all at once, and gives its place in the session; 0 where nothing can
     /// be written. Requires: the run is at rest.
     qint64 enterRun(const Run& run, const QString& name);
-    /// Puts a run of the session on the screen and makes it the one that goes on. False when it is not there any more, or
-    /// cannot be shown; then failed() says why.
+    /// Puts a run of the session on the screen and makes it the one that goes on. False when it is not there any more,
+    /// or cannot be shown; then failed() says why.
     bool showRun(RunId id);
     /// Starts another run from a step of the one on the screen, with its state there and the recipe of now.
     void fork(qint64 step);
