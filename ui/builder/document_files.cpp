@@ -4,6 +4,7 @@
 #include "core/recipe/recipe_json.h"
 #include "ui/builder/look.h"
 #include "ui/builder/recipe_document.h"
+#include "ui/style/save_dialog.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -108,12 +109,9 @@ bool DocumentFiles::saveAs() {
     const QString proposal = m_document.fileName().isEmpty()
                                  ? QDir(folder()).filePath(name.isEmpty() ? tr("recipe.json") : name + tr(".json"))
                                  : m_document.fileName();
-    QString chosen = QFileDialog::getSaveFileName(m_window, tr("Save the recipe"), proposal, tr("Recipes (*.json)"));
-    if (chosen.isEmpty())
-        return false;
-    if (QFileInfo(chosen).suffix().isEmpty())
-        chosen += QStringLiteral(".json");
-    return writeTo(chosen);
+    const QString chosen =
+        chooseFileToWrite(m_window, tr("Save the recipe"), proposal, {tr("Recipes"), QStringLiteral("json")});
+    return !chosen.isEmpty() && writeTo(chosen);
 }
 
 bool DocumentFiles::writeTo(const QString& fileName) {

@@ -4,12 +4,12 @@
 #include "ui/charts/instrument.h"
 #include "ui/charts/numbers_model.h"
 #include "ui/style/language.h"
+#include "ui/style/save_dialog.h"
 #include "ui/style/theme.h"
 
 #include <QBuffer>
 #include <QClipboard>
 #include <QDialog>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QImage>
@@ -86,12 +86,10 @@ void askAndSave(Instrument& instrument, const FormatRow& row) {
     const QString folder = settings.value(kFolderKey).toString();
     const QString proposed = (folder.isEmpty() ? QString() : folder + QLatin1Char('/')) + instrument.objectName() +
                              QLatin1Char('.') + suffix;
-    QString name = QFileDialog::getSaveFileName(&instrument, Instrument::tr("Save %1").arg(instrument.title()),
-                                                proposed, QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+    const QString name = chooseFileToWrite(&instrument, Instrument::tr("Save %1").arg(instrument.title()), proposed,
+                                           {suffix.toUpper(), suffix});
     if (name.isEmpty())
         return;
-    if (QFileInfo(name).suffix().isEmpty())
-        name += QLatin1Char('.') + suffix;
     settings.setValue(kFolderKey, QFileInfo(name).path());
     if (const QString problem = savePicture(instrument, row.format, name); !problem.isEmpty())
         QMessageBox::warning(&instrument, Instrument::tr("Not saved"), problem);

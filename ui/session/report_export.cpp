@@ -8,12 +8,12 @@
 #include "ui/builder/recipe_document.h"
 #include "ui/session/session_files.h"
 #include "ui/style/language.h"
+#include "ui/style/save_dialog.h"
 
 #include <QCoreApplication>
 #include <QDate>
 #include <QDir>
 #include <QEventLoop>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QProgressDialog>
 #include <QStandardPaths>
@@ -38,14 +38,11 @@ void ReportExport::choose() {
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
     const QString folder = m_sessions.hasName() ? QFileInfo(m_sessions.fileName()).absolutePath()
                                                 : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    QString chosen =
-        QFileDialog::getSaveFileName(m_window, tr("Export a report"),
-                                     QDir(folder).filePath(name + QStringLiteral(".html")), tr("Web pages (*.html)"));
-    if (chosen.isEmpty())
-        return;
-    if (QFileInfo(chosen).suffix().isEmpty())
-        chosen += QStringLiteral(".html");
-    write(chosen);
+    const QString chosen =
+        chooseFileToWrite(m_window, tr("Export a report"), QDir(folder).filePath(name + QStringLiteral(".html")),
+                          {tr("Web pages"), QStringLiteral("html")});
+    if (!chosen.isEmpty())
+        write(chosen);
 }
 
 bool ReportExport::write(const QString& fileName) {

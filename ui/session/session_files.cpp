@@ -12,12 +12,12 @@
 #include "ui/builder/recipe_sync.h"
 #include "ui/scope/screen.h"
 #include "ui/session/recovery_dialog.h"
+#include "ui/style/save_dialog.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QPixmap>
@@ -301,12 +301,9 @@ bool SessionFiles::saveAs() {
     name.replace(QLatin1Char('/'), QLatin1Char('-'));
     const QString proposal =
         hasName() ? m_name : QDir(folder).filePath((name.isEmpty() ? tr("session") : name) + QStringLiteral(".nabla"));
-    QString chosen = QFileDialog::getSaveFileName(m_window, tr("Save the session"), proposal, tr("Sessions (*.nabla)"));
-    if (chosen.isEmpty())
-        return false;
-    if (QFileInfo(chosen).suffix().isEmpty())
-        chosen += QStringLiteral(".nabla");
-    return saveTo(chosen);
+    const QString chosen =
+        chooseFileToWrite(m_window, tr("Save the session"), proposal, {tr("Sessions"), QStringLiteral("nabla")});
+    return !chosen.isEmpty() && saveTo(chosen);
 }
 
 bool SessionFiles::saveTo(const QString& fileName) {
