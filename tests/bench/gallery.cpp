@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Photographs every instrument in its telling situation, in the real window.
-//   QT_QPA_PLATFORM=offscreen [QT_SCALE_FACTOR=2] gallery FOLDER [light|dark] [ID]
+//   QT_QPA_PLATFORM=offscreen [QT_SCALE_FACTOR=2] gallery FOLDER [light|dark] [ID|all] [twin]
+// With "twin" each beside one with a tenth of the learning rate.
 #include "app/window/main_window.h"
 
 #include "core/recipe/recipe_json.h"
@@ -127,7 +128,14 @@ void showAlone(MainWindow& window, const Scene& scene) {
     }
 }
 
-bool photograph(MainWindow& window, const Scene& scene, const QString& fileName) {
+void startTwin(MainWindow& window) {
+    window.bridge().armTwin(true);
+    Recipe slower = window.document().recipe();
+    slower.training.optimizer.learningRate = slower.training.optimizer.learningRate / 10;
+    (void)window.bridge().setRecipe(slower);
+}
+
+bool photograph(MainWindow& window, const Scene& scene, const QString& fileName, bool isTwin) {
     const bool isWindow = QLatin1String(scene.id) == QLatin1String("window");
     if (isWindow) {
         window.screen().resetArrangement();
@@ -139,7 +147,10 @@ bool photograph(MainWindow& window, const Scene& scene, const QString& fileName)
     if (!isWindow)
         showAlone(window, scene);
     QApplication::processEvents();
-    window.bridge().start();
+    if (isTwin)
+        startTwin(window);
+    else
+        window.bridge().start();
     window.bridge().waitUntilIdle();
     window.selection().selectLayer(scene.layer);
     window.selection().selectStep(scene.step);
@@ -155,11 +166,12 @@ bool photograph(MainWindow& window, const Scene& scene, const QString& fileName)
 int main(int argc, char** argv) {
     QApplication application(argc, argv);
     if (argc < 2) {
-        std::fprintf(stderr, "usage: gallery FOLDER [light|dark] [ID]\n");
+        std::fprintf(stderr, "usage: gallery FOLDER [light|dark] [ID|all] [twin]\n");
         return 2;
     }
     const QString folder = QString::fromLocal8Bit(argv[1]);
     const bool isDark = argc > 2 && QByteArray(argv[2]) == "dark";
+    const bool isTwin = argc > 4 && QByteArray(argv[4]) == "twin";
     QDir().mkpath(folder);
     applyTheme(application, isDark ? ThemeId::Dark : ThemeId::Light);
     const QTemporaryDir place;
@@ -167,13 +179,13 @@ int main(int argc, char** argv) {
     MainWindow window(settings);
     window.show();
     for (const Scene& scene : scenes()) {
-        if (argc > 3 && QByteArray(scene.id) != argv[3])
+        if (argc > 3 && QByteArray(argv[3]) != "all" && QByteArray(scene.id) != argv[3])
             continue;
         const QString name =
             QStringLiteral("%1/%2%3%4.png")
                 .arg(folder, QString::fromLatin1(scene.name), isDark ? QStringLiteral("-dark") : QString(),
                      window.devicePixelRatioF() > 1.5 ? QStringLiteral("-2x") : QString());
-        if (!photograph(window, scene, name)) {
+        if (!photograph(window, scene, name, isTwin)) {
             std::fprintf(stderr, "%s could not be written\n", qPrintable(name));
             return 1;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/card_instrument.h"
 
+#include "core/history/same_traces.h"
 #include "ui/charts/catalog.h"
 #include "ui/charts/choice_button.h"
 #include "ui/charts/instrument_header.h"
@@ -106,12 +107,14 @@ void CardInstrument::refresh() {
                      : missing(*m_held);
     m_now = m_sentence.isEmpty() ? m_held : nullptr;
     showSentence(m_sentence);
+    m_ghost = m_now ? source->ghost() : nullptr;
+    if (m_ghost && (m_ghost->steps() == 0 || m_ghost == m_now))
+        m_ghost.reset();
     if (!m_now) {
         setReadout(QString());
         return;
     }
-    const std::shared_ptr<const History> ghost = source->ghost();
-    read(*m_now, ghost && ghost->steps() > 0 && ghost != m_now ? ghost.get() : nullptr);
+    read(*m_now, m_ghost.get());
     mark();
 }
 
@@ -125,6 +128,24 @@ CardInstrument::GhostLook CardInstrument::ghostLook() const {
         break;
     }
     return {theme().ghost, QCoreApplication::translate("Instrument", "run before"), false};
+}
+
+std::int64_t CardInstrument::ghostEnd(const History& ghost) const {
+    return context().source ? std::min(ghost.endStep(), context().source->ghostEndStep()) : ghost.endStep();
+}
+
+std::vector<double> CardInstrument::ghostRow(const History& now, const History* ghost, std::int64_t step) const {
+    if (!ghost)
+        return {};
+    std::vector<double> row(static_cast<std::size_t>(ghost->layout().width()));
+    if (ghost->nearestRow(std::min(step, ghostEnd(*ghost) - 1), row) < 0)
+        return {};
+    const std::vector<TraceId> places = sameTraces(now.layout(), ghost->layout());
+    std::vector<double> found;
+    found.reserve(places.size());
+    for (const TraceId place : places)
+        found.push_back(place == kNoTrace ? absent() : row[static_cast<std::size_t>(place)]);
+    return found;
 }
 
 QString CardInstrument::missing(const History&) const {

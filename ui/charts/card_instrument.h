@@ -51,6 +51,14 @@ protected:
     /// Reads a run that has at least one step.
     virtual void read(const History& now, const History* ghost) = 0;
     GhostLook ghostLook() const;
+    /// The run behind the one on show, null for none; and where it is one to compare with, not merely the run before.
+    const History* ghostRun() const { return m_ghost.get(); }
+    const History* comparedRun() const { return ghostLook().isCompared ? m_ghost.get() : nullptr; }
+    /// One past its newest step on show.
+    std::int64_t ghostEnd(const History& ghost) const;
+    /// Its kept row at or before `step`, in the order of the layout of the run on show: what it has of another name or
+    /// not at all is absent. Empty where it has no such row.
+    std::vector<double> ghostRow(const History& now, const History* ghost, std::int64_t step) const;
     /// Another run, or none: nothing of the old one may stay.
     virtual void forget() = 0;
     /// The selected or hovered layer, the step cursor, the two cursors or what is pointed out changed; numbers did not.
@@ -119,6 +127,7 @@ private:
     std::vector<Choice> m_choices;
     std::shared_ptr<const History> m_held; ///< what the source shows
     std::shared_ptr<const History> m_now;  ///< the same, when it can be shown
+    std::shared_ptr<const History> m_ghost;
     bool m_isRestyling = false;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/charts/chart_instrument.h"
 
-#include "ui/charts/chart_panel.h"
 #include "ui/scope/selection.h"
+#include "ui/style/theme.h"
 
 #include <QPainter>
 #include <QVBoxLayout>
@@ -21,6 +21,14 @@ ChartPanel* ChartInstrument::addPanel(int stretch) {
     });
     connect(panel, &ChartPanel::resized, this, [this] { refresh(); });
     return panel;
+}
+
+void ChartInstrument::addGhostKey(std::vector<KeyEntry>& key, KeySign before, std::ptrdiff_t place) const {
+    const GhostLook look = ghostLook();
+    if (look.isCompared)
+        key.insert(key.begin() + place, KeyEntry{KeySign::DashedLine, look.color, look.name});
+    else
+        key.push_back({before, before == KeySign::Outline ? theme().textMuted : look.color, look.name});
 }
 
 void ChartInstrument::clearTips() {

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "ui/charts/card_instrument.h"
+#include "ui/charts/chart_panel.h"
 #include "ui/charts/overlay_item.h"
 
 namespace nabla {
-
-class ChartPanel;
 
 /// An instrument made of chart panels, with an overlay each.
 class ChartInstrument : public CardInstrument {
@@ -21,6 +20,9 @@ protected:
     using CardInstrument::CardInstrument;
 
     ChartPanel* addPanel(int stretch);
+    /// Tells how the run behind the one on show is drawn: as `before` where it is merely the run before. A compared one
+    /// comes behind the first `place` entries, because what has no room is left out from the end.
+    void addGhostKey(std::vector<KeyEntry>& key, KeySign before = KeySign::Line, std::ptrdiff_t place = 1) const;
     void clearTips() override;
     void showSentence(const QString& sentence) override;
     void restyleBody() override;

@@ -89,20 +89,20 @@ void ClipChart::readNorms(const History& now, const std::vector<EnvelopeBucket>&
     std::vector<Trace> traces = {envelopeTrace(before, ValueScale::Log), envelopeTrace(after, ValueScale::Log)};
     traces[0].color = theme().weight;
     traces[1].color = theme().third;
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
-    for (const Trace& trace : traces) {
-        lowest = std::min(lowest, trace.lowest);
-        highest = std::max(highest, trace.highest);
-    }
+    const bool hasGhost =
+        addGhost(traces, now, comparedRun(), {{now.layout().trace(StepQuantity::GradNorm)}}, {ValueScale::Log});
+    const auto [lowest, highest] = extent(traces);
     m_norms->setTraces(std::move(traces));
     m_range.include(lowest, highest);
     ChartPanel* chart = panel(0);
     chart->setAxes(stepAxis(now, *chart),
                    decadeScale(m_range.low(), m_range.high(), chart->mapping().plot.height(), chart->labelRoomY()));
-    chart->setKey({{KeySign::Line, theme().weight, tr("before clipping")},
-                   {KeySign::Line, theme().third, tr("after")},
-                   {KeySign::Bar, theme().signal, tr("clipped")}});
+    std::vector<KeyEntry> key = {{KeySign::Line, theme().weight, tr("before clipping")},
+                                 {KeySign::Line, theme().third, tr("after")},
+                                 {KeySign::Bar, theme().signal, tr("clipped")}};
+    if (hasGhost)
+        addGhostKey(key);
+    chart->setKey(key);
 }
 
 void ClipChart::readCoefficient(const History& now, const std::vector<EnvelopeBucket>& buckets,
@@ -121,10 +121,15 @@ void ClipChart::readCoefficient(const History& now, const std::vector<EnvelopeBu
     coefficient.color = theme().signal;
     Trace cosine = envelopeTrace(cosines, ValueScale::Linear);
     cosine.color = theme().fourth;
-    m_coefficients->setTraces({std::move(coefficient), std::move(cosine)});
+    std::vector<Trace> traces = {std::move(coefficient), std::move(cosine)};
+    std::vector<KeyEntry> key = {{KeySign::Line, theme().signal, tr("coefficient")},
+                                 {KeySign::Line, theme().fourth, tr("cosine to the raw gradient")}};
+    if (addGhost(traces, now, comparedRun(), {{now.layout().trace(StepQuantity::ClipCoefficient)}},
+                 {ValueScale::Linear}))
+        addGhostKey(key);
+    m_coefficients->setTraces(std::move(traces));
     ChartPanel* chart = panel(1);
-    chart->setKey({{KeySign::Line, theme().signal, tr("coefficient")},
-                   {KeySign::Line, theme().fourth, tr("cosine to the raw gradient")}});
+    chart->setKey(key);
     chart->setAxes(stepAxis(now, *chart), linearScale(1, chart->mapping().plot.height(), chart->labelRoomY()));
 }
 

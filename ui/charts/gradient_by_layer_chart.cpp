@@ -37,26 +37,6 @@ Profile profileOf(const Layout& layout, const std::vector<int>& order, std::span
     return profile;
 }
 
-/// The run before may be another network: its layers are found by name.
-Profile ghostProfile(const Layout& layout, const std::vector<int>& order, const History& ghost, qint64 step) {
-    const Layout& old = ghost.layout();
-    std::vector<double> row(static_cast<std::size_t>(old.width()));
-    if (ghost.nearestRow(std::min<qint64>(step, ghost.endStep() - 1), row) < 0)
-        return {};
-    Profile profile;
-    for (const int layer : order) {
-        const std::string& name = layout.layers[static_cast<std::size_t>(layer)].name;
-        const auto same = std::find_if(old.layers.begin(), old.layers.end(),
-                                       [&](const LayerInfo& candidate) { return candidate.name == name; });
-        const Profile one = same == old.layers.end()
-                                ? Profile{{absent()}, {absent()}}
-                                : profileOf(old, {static_cast<int>(same - old.layers.begin())}, row);
-        profile.signal.push_back(one.signal.front());
-        profile.weight.push_back(one.weight.front());
-    }
-    return profile;
-}
-
 void widen(const std::vector<double>& values, double& lowest, double& highest) {
     for (const double value : values)
         if (const LogValue place = logValue(value); place.mark == Mark::Value) {
@@ -136,7 +116,8 @@ void GradientByLayerChart::read(const History& now, const History* ghost) {
     const Profile first = now.nearestRow(now.firstStep(), row) >= 0 ? profileOf(layout, m_order, row) : Profile{};
     m_step = shownRow(now, row);
     const Profile profile = m_step >= 0 ? profileOf(layout, m_order, row) : first;
-    const Profile old = ghost ? ghostProfile(layout, m_order, *ghost, m_step) : Profile{};
+    const std::vector<double> ghostNow = ghostRow(now, ghost, m_step);
+    const Profile old = ghostNow.empty() ? Profile{} : profileOf(layout, m_order, ghostNow);
     m_hasGhost = ghost != nullptr;
     const std::shared_ptr<const GradientForecast> forecast = context().source->forecast();
     const QColor compared = ghostLook().isCompared ? ghostLook().color : QColor();
@@ -172,13 +153,8 @@ void GradientByLayerChart::updateAxes(const Layout& layout) {
                                  {KeySign::Tick, theme().text, tr("first step")}};
     if (m_hasForecast)
         key.push_back({KeySign::Diamond, theme().text, m_hasBand ? tr("theory, 90 % band") : tr("theory")});
-    if (m_hasGhost) {
-        const GhostLook look = ghostLook();
-        if (look.isCompared) // what has no room is left out from the end
-            key.insert(key.begin() + 2, KeyEntry{KeySign::DashedLine, look.color, look.name});
-        else
-            key.push_back({KeySign::Outline, theme().textMuted, look.name});
-    }
+    if (m_hasGhost)
+        addGhostKey(key, KeySign::Outline, 2);
     chart->setKey(key);
 }
 

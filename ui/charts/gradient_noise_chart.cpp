@@ -88,14 +88,20 @@ void GradientNoiseChart::readScale(const History& now, const std::vector<Envelop
     points.color = theme().signal;
     points.arePoints = true;
     const double batch = logValue(static_cast<double>(batchSize())).decade;
-    ChartPanel* chart = panel(0);
-    chart->setAxes(stepAxis(now, *chart),
-                   m_upper.around(std::min(points.lowest, batch), std::max(points.highest, batch),
-                                  chart->mapping().plot.height(), chart->labelRoomY()));
     // No line through them: it would run over the steps whose scale nobody knows, and those are not like the others.
-    m_scales->setTraces({std::move(points)});
+    std::vector<Trace> traces;
+    const bool hasGhost = addGhost(traces, now, comparedRun(), {{now.layout().trace(StepQuantity::GradNoiseScale)}},
+                                   {ValueScale::Log, false, true});
+    traces.push_back(std::move(points));
+    const auto [lowest, highest] = extent(traces);
+    ChartPanel* chart = panel(0);
+    chart->setAxes(stepAxis(now, *chart), m_upper.around(std::min(lowest, batch), std::max(highest, batch),
+                                                         chart->mapping().plot.height(), chart->labelRoomY()));
+    m_scales->setTraces(std::move(traces));
     m_batch->setLine(batch, tr("batch of %L1: noise = signal").arg(batchSize()), theme().accent);
     std::vector<KeyEntry> key = {{KeySign::Point, theme().signal, tr("noise scale")}};
+    if (hasGhost)
+        key.push_back({KeySign::Point, ghostLook().color, ghostLook().name});
     if (!m_unclear->stretches().empty())
         key.push_back({KeySign::Bar, theme().warning, tr("batch too small to tell")});
     chart->setKey(key);
@@ -111,13 +117,18 @@ void GradientNoiseChart::readParts(const History& now, std::vector<EnvelopeBucke
     noise.color = theme().fourth;
     Trace norm = envelopeTrace(norms, ValueScale::Log);
     norm.color = theme().weight;
+    std::vector<Trace> both = {std::move(noise), std::move(norm)};
+    std::vector<KeyEntry> key = {{KeySign::Line, theme().fourth, tr("noise of one sample, √tr Σ")},
+                                 {KeySign::Line, theme().weight, tr("gradient of the batch, ‖G‖")}};
+    if (addGhost(both, now, comparedRun(), {{now.layout().trace(StepQuantity::GradNoiseTrace)}},
+                 {ValueScale::Log, false, false, [](double trace) { return std::sqrt(trace); }}))
+        addGhostKey(key);
+    const auto [lowest, highest] = extent(both);
     ChartPanel* chart = panel(1);
     chart->setAxes(stepAxis(now, *chart),
-                   m_lower.around(std::min(noise.lowest, norm.lowest), std::max(noise.highest, norm.highest),
-                                  chart->mapping().plot.height(), chart->labelRoomY()));
-    m_parts->setTraces({std::move(noise), std::move(norm)});
-    chart->setKey({{KeySign::Line, theme().fourth, tr("noise of one sample, √tr Σ")},
-                   {KeySign::Line, theme().weight, tr("gradient of the batch, ‖G‖")}});
+                   m_lower.around(lowest, highest, chart->mapping().plot.height(), chart->labelRoomY()));
+    m_parts->setTraces(std::move(both));
+    chart->setKey(key);
 }
 
 void GradientNoiseChart::markUnclear(const std::vector<EnvelopeBucket>& scales,

@@ -97,7 +97,7 @@ void GradientNormChart::read(const History& now, const History* ghost) {
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(0), 1));
     m_scale.setScale(m_axis->currentIndex() == 0 ? ValueScale::Log : ValueScale::Linear);
     std::vector<Trace> traces;
-    addGhost(traces, now, ghost);
+    addGhost(traces, now, ghost, {{ids[0]}}, {m_scale.scale()});
     addLine(traces, buckets[0], theme().weight);
     if (m_isClipping)
         addLine(traces, buckets[1], theme().third);
@@ -106,22 +106,6 @@ void GradientNormChart::read(const History& now, const History* ghost) {
     markClipped(buckets[2]);
     updateKey(ghost != nullptr);
     updateLine();
-}
-
-void GradientNormChart::addGhost(std::vector<Trace>& traces, const History& now, const History* ghost) const {
-    if (!ghost)
-        return;
-    const StepRange shared = ghostSteps(now, *ghost);
-    if (shared.first >= shared.last)
-        return;
-    Trace old =
-        envelopeTrace(ghost->envelope(ghost->layout().trace(StepQuantity::GradNorm), shared, bucketsFor(*panel(0), 2)),
-                      m_scale.scale());
-    const GhostLook look = ghostLook();
-    old.color = look.color;
-    old.isDashed = look.isCompared;
-    old.emphasis = look.isCompared ? Emphasis::Strong : Emphasis::Faint;
-    traces.push_back(std::move(old));
 }
 
 void GradientNormChart::addLine(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets,
@@ -144,12 +128,7 @@ void GradientNormChart::addLine(std::vector<Trace>& traces, const std::vector<En
 
 void GradientNormChart::updateAxes(const History& now, const std::vector<Trace>& traces) {
     ChartPanel* chart = panel(0);
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
-    for (const Trace& trace : traces) {
-        lowest = std::min(lowest, trace.lowest);
-        highest = std::max(highest, trace.highest);
-    }
+    const auto [lowest, highest] = extent(traces);
     const double room = chart->mapping().plot.height();
     AxisScale values = m_scale.around(lowest, highest, room, chart->labelRoomY());
     // A line that was dragged beyond the data takes the axis with it, by whole decades.
@@ -183,11 +162,8 @@ void GradientNormChart::updateKey(bool hasGhost) {
         key.push_back({KeySign::Line, theme().third, tr("after")});
         key.push_back({KeySign::Bar, theme().signal, tr("clipped")});
     }
-    if (hasGhost) {
-        const GhostLook look = ghostLook();
-        const KeyEntry entry{look.isCompared ? KeySign::DashedLine : KeySign::Line, look.color, look.name};
-        key.insert(look.isCompared ? key.begin() + 1 : key.end(), entry); // what has no room is left out from the end
-    }
+    if (hasGhost)
+        addGhostKey(key);
     panel(0)->setKey(key);
 }
 

@@ -39,7 +39,6 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void addGhost(std::vector<Trace>& traces, const History& now, const History* ghost) const;
     void addLine(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, const QColor& color) const;
     void updateAxes(const History& now, const std::vector<Trace>& traces);
     void markClipped(const std::vector<EnvelopeBucket>& coefficients);

@@ -152,8 +152,15 @@ void HistoryChart::read(const History& now, const History*) {
         ids.push_back(traceOf(layout, layer));
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(0), kPixelsPerBucket));
     m_traces.clear();
-    for (std::size_t i = 0; i < m_layers.size(); ++i)
+    std::vector<GhostTrace> wanted;
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
         addTrace(buckets[i], layout, m_layers[i]);
+        wanted.push_back({ids[i], m_layers[i], QString::fromStdString(infoOf(layout, m_layers[i]).name)});
+    }
+    std::vector<KeyEntry> key;
+    if (addGhost(m_traces, now, comparedRun(), wanted, {m_scale.scale(), m_smooth->currentIndex() == 1}))
+        addGhostKey(key, KeySign::Line, 0);
+    panel(0)->setKey(key);
     updateAxes(now);
     panel(0)->setAxisTitles(QStringLiteral("↑ ") + m_quantity->currentText(), tr("step"));
 }
@@ -179,32 +186,10 @@ void HistoryChart::addTrace(const std::vector<EnvelopeBucket>& buckets, const La
 
 void HistoryChart::updateAxes(const History& now) {
     ChartPanel* chart = panel(0);
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
-    for (const Trace& trace : m_traces) {
-        lowest = std::min(lowest, trace.lowest);
-        highest = std::max(highest, trace.highest);
-    }
+    const auto [lowest, highest] = extent(m_traces);
     const double room = chart->mapping().plot.height();
     chart->setAxes(stepAxis(now, *chart), isShare() ? percentScale(room, chart->labelRoomY())
                                                     : m_scale.around(lowest, highest, room, chart->labelRoomY()));
-}
-
-void HistoryChart::emphasize() {
-    std::vector<Trace> traces = m_traces;
-    const bool isOneChosen =
-        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return t.layer == selectedLayer(); });
-    const bool isEvidence =
-        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return isPointedOut(t.layer); });
-    for (Trace& trace : traces) {
-        if (trace.emphasis == Emphasis::Faint)
-            continue;
-        if (trace.layer == selectedLayer() || trace.layer == hoveredLayer())
-            trace.emphasis = Emphasis::Strong;
-        else if (isEvidence ? !isPointedOut(trace.layer) : isOneChosen)
-            trace.color.setAlphaF(isEvidence ? 0.2f : 0.4f);
-    }
-    m_item->setTraces(std::move(traces));
 }
 
 void HistoryChart::mark() {
@@ -217,8 +202,8 @@ void HistoryChart::mark() {
                            traceOf(layout, selected) != kNoTrace &&
                            std::find(m_layers.begin(), m_layers.end(), selected) == m_layers.end();
     if (isMissing)
-        read(*run(), nullptr);
-    emphasize();
+        read(*run(), ghostRun());
+    m_item->setTraces(emphasized(m_traces));
     updateReadout(*run());
 }
 

@@ -43,7 +43,6 @@ private:
     void chooseShown(const Layout& layout);
     void addTrace(const std::vector<EnvelopeBucket>& buckets, const Layout& layout, int layer);
     void updateAxes(const History& now);
-    void emphasize();
     void updateReadout(const History& now);
     QString nameOf(const Layout& layout, int layer) const;
 

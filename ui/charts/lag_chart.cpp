@@ -165,15 +165,15 @@ void LagChart::readGradients(const History& now) {
         return;
     m_hidden = lagsOf(row, layout.hiddenLagTrace(m_layer), layer.lags);
     m_cell = lagsOf(row, layout.cellLagTrace(m_layer), layer.hasCell ? layer.lags : 0);
+    if (const std::vector<double> other = ghostRow(now, comparedRun(), m_step); !other.empty()) {
+        add(lagsOf(other, layout.hiddenLagTrace(m_layer), layer.lags), ghostLook().color, Emphasis::Strong);
+        traces.back().isDashed = traces.back().isGhost = true;
+    }
+    const bool hasGhost = !traces.empty() && traces.back().isGhost && !traces.back().lines.empty();
     add(m_hidden, theme().signal, Emphasis::Strong);
     if (!m_cell.empty())
         add(m_cell, theme().weight, Emphasis::Strong);
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
-    for (const Trace& trace : traces) {
-        lowest = std::min(lowest, trace.lowest);
-        highest = std::max(highest, trace.highest);
-    }
+    const auto [lowest, highest] = extent(traces);
     m_gradients->setTraces(std::move(traces));
     const double last = std::max<double>(1, static_cast<double>(layer.lags) - 1);
     chart->setAxes(windowScale(0, last, chart->mapping().plot.width(), chart->labelRoomX()),
@@ -181,6 +181,8 @@ void LagChart::readGradients(const History& now) {
     std::vector<KeyEntry> key = {{KeySign::Line, theme().signal, tr("dL/dh")}};
     if (!m_cell.empty())
         key.push_back({KeySign::Line, theme().weight, tr("dL/dc")});
+    if (hasGhost)
+        addGhostKey(key);
     key.push_back({KeySign::DashedLine, theme().signal, tr("first step")});
     chart->setKey(key);
 }
@@ -219,7 +221,7 @@ void LagChart::readGates() {
 void LagChart::mark() {
     if (run() && m_layer >= 0 && chooseLayer(run()->layout()) != m_layer) {
         m_scale.reset();
-        read(*run(), nullptr);
+        read(*run(), ghostRun());
     }
     if (run())
         updateReadout(*run());

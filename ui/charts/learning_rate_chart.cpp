@@ -39,11 +39,17 @@ void LearningRateChart::read(const History& now, const History*) {
     const TraceId id = now.layout().trace(StepQuantity::LearningRate);
     Trace trace = envelopeTrace(now.envelope(id, shownSteps(now), bucketsFor(*panel(0), 1)), m_scale.scale());
     trace.color = theme().weight;
-    panel(0)->setAxes(
-        stepAxis(now, *panel(0)),
-        m_scale.around(trace.lowest, trace.highest, panel(0)->mapping().plot.height(), panel(0)->labelRoomY()));
     std::vector<Trace> traces;
+    std::vector<KeyEntry> key;
+    if (addGhost(traces, now, comparedRun(), {{id}}, {m_scale.scale()})) {
+        key.push_back({KeySign::Line, theme().weight, tr("this run")});
+        addGhostKey(key);
+    }
+    panel(0)->setKey(key);
     traces.push_back(std::move(trace));
+    const auto [lowest, highest] = extent(traces);
+    panel(0)->setAxes(stepAxis(now, *panel(0)),
+                      m_scale.around(lowest, highest, panel(0)->mapping().plot.height(), panel(0)->labelRoomY()));
     m_traces->setTraces(std::move(traces));
 }
 

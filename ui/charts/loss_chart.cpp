@@ -63,21 +63,6 @@ double newestOf(const std::vector<EnvelopeBucket>& buckets) {
 
 } // namespace
 
-void LossChart::addGhost(std::vector<Trace>& traces, const History& now, const History* ghost, StepQuantity quantity,
-                         ValueScale scale, Index buckets) const {
-    if (!ghost)
-        return;
-    const StepRange shared = ghostSteps(now, *ghost);
-    if (shared.first >= shared.last)
-        return;
-    const auto old = ghost->envelope(ghost->layout().trace(quantity), shared, buckets);
-    Trace calm = smoothTrace(old, scale, smoothReach(old.size()));
-    calm.color = ghostLook().color;
-    calm.emphasis = ghostLook().isCompared ? Emphasis::Strong : Emphasis::Normal;
-    calm.isDashed = true;
-    traces.push_back(std::move(calm));
-}
-
 LossChart::LossChart(InstrumentContext context, QWidget* parent)
     : TimeChart(context, "loss", parent), m_validationLoss(absent()), m_validationAccuracy(absent()) {
     ChartPanel* loss = addTimePanel(5);
@@ -146,7 +131,8 @@ void LossChart::readLoss(const History& now, const History* ghost) {
             ghost->envelope(ghost->layout().trace(StepQuantity::Loss), ghostSteps(now, *ghost), bucketsFor(*chart, 2)));
     m_validationLoss = newestOf(buckets[1]);
     std::vector<Trace> traces;
-    addGhost(traces, now, ghost, StepQuantity::Loss, m_scale, bucketsFor(*chart, 2));
+    addGhost(traces, now, ghost, {{layout.trace(StepQuantity::Loss)}}, {m_scale, true});
+    addGhost(traces, now, comparedRun(), {{layout.trace(StepQuantity::ValidationLoss)}}, {m_scale, false, true});
     addBoth(traces, buckets[0], m_scale, smoothReach(buckets[0].size()), theme().third);
     addPoints(traces, buckets[1], m_scale, theme().fourth);
     m_loss->setTraces(std::move(traces));
@@ -163,11 +149,8 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     std::vector<KeyEntry> key = {{KeySign::Line, theme().third, tr("training")}};
     if (!isAbsent(m_validationLoss))
         key.push_back({KeySign::Point, theme().fourth, tr("validation")});
-    if (ghost) {
-        const GhostLook look = ghostLook();
-        const KeyEntry entry{KeySign::DashedLine, look.color, look.name};
-        key.insert(look.isCompared ? key.begin() + 1 : key.end(), entry); // what has no room is left out from the end
-    }
+    if (ghost)
+        addGhostKey(key, KeySign::DashedLine);
     chart->setKey(key);
 }
 
@@ -176,7 +159,7 @@ void LossChart::updateLossAxes(const History& now) {
     double lowest = std::numeric_limits<double>::infinity();
     double highest = -lowest;
     for (const Trace& trace : m_loss->traces())
-        if (!trace.isDashed || ghostLook().isCompared) {
+        if (!trace.isGhost || ghostLook().isCompared) {
             lowest = std::min(lowest, trace.lowest);
             highest = std::max(highest, trace.highest);
         }
@@ -200,7 +183,9 @@ void LossChart::readAccuracy(const History& now, const History* ghost) {
                                       layout.trace(StepQuantity::ValidationAccuracy)};
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*chart, 1));
     std::vector<Trace> traces;
-    addGhost(traces, now, ghost, StepQuantity::Accuracy, ValueScale::Linear, bucketsFor(*chart, 2));
+    addGhost(traces, now, ghost, {{layout.trace(StepQuantity::Accuracy)}}, {ValueScale::Linear, true});
+    addGhost(traces, now, comparedRun(), {{layout.trace(StepQuantity::ValidationAccuracy)}},
+             {ValueScale::Linear, false, true});
     addBoth(traces, buckets[0], ValueScale::Linear, smoothReach(buckets[0].size()), theme().third);
     addPoints(traces, buckets[1], ValueScale::Linear, theme().fourth);
     m_validationAccuracy = newestOf(buckets[1]);

@@ -33,8 +33,6 @@ protected:
     QStringList tipLines(int index, const QPointF& pixel, std::span<const double> row) override;
 
 private:
-    void addGhost(std::vector<Trace>& traces, const History& now, const History* ghost, StepQuantity quantity,
-                  ValueScale scale, Index buckets) const;
     void readLoss(const History& now, const History* ghost);
     void readAccuracy(const History& now, const History* ghost);
     void updateLossAxes(const History& now);

@@ -8,6 +8,7 @@
 #include "ui/scope/scope_source.h"
 #include "ui/style/theme.h"
 
+#include "core/history/same_traces.h"
 #include "core/recipe/resolve.h"
 
 #include <QKeyEvent>
@@ -23,7 +24,8 @@ namespace {
 constexpr std::size_t kMostMarks = 40; ///< edits on show; a slider that was dragged makes many
 constexpr double kZoomPerNotch = 0.8;
 constexpr double kFewestSteps = 8; ///< closer one cannot look
-constexpr double kHold = 6;        ///< pixels on either side that take hold of a cursor
+constexpr double kPixelsPerGhostBucket = 2;
+constexpr double kHold = 6; ///< pixels on either side that take hold of a cursor
 enum RangeChoice { kAsScreen, kWhole, kRecent };
 
 QString numberOf(std::int64_t step) {
@@ -151,9 +153,8 @@ StepRange TimeChart::shownSteps(const History& now) const {
 std::int64_t TimeChart::axisEnd(const History& now) const {
     const std::shared_ptr<const History> ghost = context().source->ghost();
     const std::int64_t end = endStep(now);
-    const bool isFrozen = end < now.endStep();
     const bool isLeft = view().kind == StepView::Kind::Recent && context().source->ghostKind() == GhostKind::Compared;
-    return ghost && ghostLook().isCompared && !isFrozen && !isLeft ? std::max(end, ghost->endStep()) : end;
+    return ghost && ghostLook().isCompared && !isLeft ? std::max(end, ghostEnd(*ghost)) : end;
 }
 
 StepRange TimeChart::viewed(StepRange range) const {
@@ -167,7 +168,69 @@ StepRange TimeChart::viewed(StepRange range) const {
 
 StepRange TimeChart::ghostSteps(const History& now, const History& ghost) const {
     const StepRange shown = viewed({now.firstStep(), axisEnd(now)});
-    return {std::max(shown.first, ghost.firstStep()), std::min(shown.last, ghost.endStep())};
+    return {std::max(shown.first, ghost.firstStep()), std::min(shown.last, ghostEnd(ghost))};
+}
+
+bool TimeChart::addGhost(std::vector<Trace>& traces, const History& now, const History* ghost,
+                         const std::vector<GhostTrace>& wanted, const GhostShape& shape) const {
+    const StepRange shared = ghost ? ghostSteps(now, *ghost) : StepRange{};
+    if (shared.first >= shared.last)
+        return false;
+    const std::vector<TraceId> places = sameTraces(now.layout(), ghost->layout());
+    std::vector<GhostTrace> found;
+    std::vector<TraceId> ids;
+    for (const GhostTrace& one : wanted)
+        if (const TraceId place = places[static_cast<std::size_t>(one.trace)]; place != kNoTrace) {
+            found.push_back(one);
+            ids.push_back(place);
+        }
+    const ChartPanel& shown = *panel(panel(0)->isHidden() ? panelCount() - 1 : 0);
+    auto buckets = ghost->envelopes(ids, shared, bucketsFor(shown, kPixelsPerGhostBucket));
+    const GhostLook look = ghostLook();
+    bool isDrawn = false;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        for (EnvelopeBucket& bucket : buckets[i]) // the envelope of what rises with it rises with the envelope
+            for (double* value : {&bucket.min, &bucket.max, &bucket.last})
+                if (shape.of && std::isfinite(*value))
+                    *value = shape.of(*value);
+        Trace trace = shape.isSmooth ? smoothTrace(buckets[i], shape.scale, smoothReach(buckets[i].size()))
+                                     : envelopeTrace(buckets[i], shape.scale);
+        isDrawn = isDrawn || !trace.lines.empty();
+        trace.isGhost = true;
+        trace.layer = found[i].layer;
+        trace.label = found[i].label;
+        trace.color = look.color;
+        trace.arePoints = shape.arePoints;
+        trace.isDashed = look.isCompared || shape.isSmooth;
+        trace.emphasis = look.isCompared ? Emphasis::Strong : shape.isSmooth ? Emphasis::Normal : Emphasis::Faint;
+        traces.push_back(std::move(trace));
+    }
+    return isDrawn;
+}
+
+std::vector<Trace> TimeChart::emphasized(std::vector<Trace> traces) const {
+    const auto isOwn = [](const Trace& trace) { return !trace.isGhost; };
+    const auto first = std::find_if(traces.begin(), traces.end(), isOwn);
+    const auto last = std::find_if(traces.rbegin(), traces.rend(), isOwn);
+    const int ends[] = {first == traces.end() ? -1 : first->layer, last == traces.rend() ? -1 : last->layer};
+    const bool isOneChosen =
+        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return t.layer == selectedLayer(); });
+    const bool isEvidence =
+        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return isPointedOut(t.layer); });
+    std::erase_if(traces, [&](const Trace& trace) {
+        const bool isEnd = trace.layer == ends[0] || trace.layer == ends[1];
+        return trace.isGhost && trace.layer != hoveredLayer() &&
+               !(isOneChosen ? trace.layer == selectedLayer() : isEnd);
+    });
+    for (Trace& trace : traces) {
+        if (trace.isGhost || trace.emphasis == Emphasis::Faint)
+            continue;
+        if (trace.layer == selectedLayer() || trace.layer == hoveredLayer())
+            trace.emphasis = Emphasis::Strong;
+        else if (isEvidence ? !isPointedOut(trace.layer) : isOneChosen)
+            trace.color.setAlphaF(isEvidence ? 0.2f : 0.4f);
+    }
+    return traces;
 }
 
 Index TimeChart::bucketsFor(const ChartPanel& panel, double pixels) {
@@ -291,6 +354,12 @@ void TimeChart::hover(int index, QPointF pixel) {
     clearTips();
     QStringList lines = {tr("Step %1").arg(numberOf(kept))};
     lines << tipLines(index, pixel, row);
+    if (const std::vector<double> other = ghostRow(*run(), comparedRun(), kept); !other.empty()) {
+        QStringList others = tipLines(index, pixel, other);
+        others.removeIf([&](const QString& line) { return lines.contains(line); });
+        if (!others.isEmpty())
+            lines << ghostLook().name + QLatin1Char(':') << others;
+    }
     overlay(index)->setTip(pixel, lines);
 }
 
@@ -351,6 +420,12 @@ NumberTable TimeChart::numbers(std::size_t mostRows) const {
     const std::vector<NamedTrace> wanted = columns(run()->layout());
     for (const NamedTrace& one : wanted)
         table.columns.push_back({one.name, {}});
+    const History* other = comparedRun();
+    if (other)
+        for (const NamedTrace& one : wanted)
+            table.columns.push_back({tr("%1 (%2)").arg(one.name, ghostLook().name), {}});
+    const std::vector<TraceId> places = other ? sameTraces(run()->layout(), other->layout()) : std::vector<TraceId>();
+    std::vector<double> otherRow(other ? static_cast<std::size_t>(other->layout().width()) : 0);
     const StepRange range = shownSteps(*run());
     const auto each = [&](auto take) {
         run()->visit(range.first, [&](std::int64_t step, std::span<const double> row) {
@@ -369,6 +444,13 @@ NumberTable TimeChart::numbers(std::size_t mostRows) const {
         table.columns[0].values.push_back(static_cast<double>(step));
         for (std::size_t i = 0; i < wanted.size(); ++i)
             table.columns[i + 1].values.push_back(row[static_cast<std::size_t>(wanted[i].trace)]);
+        const bool isThere = other && step < ghostEnd(*other) && other->row(step, otherRow);
+        for (std::size_t i = 0; other && i < wanted.size(); ++i) {
+            const TraceId place = places[static_cast<std::size_t>(wanted[i].trace)];
+            const bool isKept = isThere && place != kNoTrace;
+            table.columns[wanted.size() + i + 1].values.push_back(isKept ? otherRow[static_cast<std::size_t>(place)]
+                                                                         : absent());
+        }
     });
     return table;
 }

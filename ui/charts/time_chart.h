@@ -17,6 +17,21 @@ struct NamedTrace {
     TraceId trace = kNoTrace;
 };
 
+/// A trace of the run on show that the run behind it may have, too.
+struct GhostTrace {
+    TraceId trace = kNoTrace;
+    int layer = -1;
+    QString label = {};
+};
+
+/// How it is drawn.
+struct GhostShape {
+    ValueScale scale = ValueScale::Log;
+    bool isSmooth = false; ///< the trend alone
+    bool arePoints = false;
+    double (*of)(double) = nullptr; ///< of the recorded values: a rising function
+};
+
 /// An instrument whose panels run over steps: shared step axis with zoom and pan, the linked cursor (click sets it,
 /// arrow keys move it, double click or Esc goes back to the newest step), the cursors A and B with difference and
 /// ratio, marks of what happened to the run, exact values under the mouse.
@@ -38,6 +53,13 @@ protected:
     /// Those that the run behind it has, too; of one that is compared also those beyond the end of the run on the
     /// screen, where that has diverged.
     StepRange ghostSteps(const History& now, const History& ghost) const;
+    /// What the run behind it has of these traces, dressed as ghostLook says. True when there is something of it. Call
+    /// it first where it shall lie below the run on show.
+    bool addGhost(std::vector<Trace>& traces, const History& now, const History* ghost,
+                  const std::vector<GhostTrace>& wanted, const GhostShape& shape) const;
+    /// Curves of many layers, with the selected, hovered and pointed out ones brought forward. Of a compared run the
+    /// selected layer stays, else the first and the last: twice as many curves nobody could follow.
+    std::vector<Trace> emphasized(std::vector<Trace> traces) const;
     /// About one bucket for `pixels` pixels of the panel's width.
     static Index bucketsFor(const ChartPanel& panel, double pixels);
     /// A twentieth of the screen on either side calms noise; with few steps every value counts.

@@ -51,6 +51,13 @@ double middle(const EnvelopeBucket& bucket) {
 
 } // namespace
 
+std::pair<double, double> extent(const std::vector<Trace>& traces) {
+    std::pair<double, double> all{Trace().lowest, Trace().highest};
+    for (const Trace& trace : traces)
+        all = {std::min(all.first, trace.lowest), std::max(all.second, trace.highest)};
+    return all;
+}
+
 Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale) {
     Trace trace;
     LineBuilder line(trace);

@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace nabla {
@@ -35,8 +36,11 @@ struct Trace {
     Emphasis emphasis = Emphasis::Normal;
     bool isDashed = false;
     bool arePoints = false; ///< dots instead of a line
+    bool isGhost = false;   ///< of the run behind the one on show
 };
 
+/// The lowest and highest value of them all; infinite the wrong way round where there is none.
+std::pair<double, double> extent(const std::vector<Trace>& traces);
 /// Every bucket from its minimum to its maximum, so that no spike is lost; one point where they agree.
 Trace envelopeTrace(const std::vector<EnvelopeBucket>& buckets, ValueScale scale);
 /// A calm line through the newest values of the buckets: the mean of each with up to `reach` neighbours on either side.

@@ -164,9 +164,10 @@ void TracesItem::drawLabels(QPainter& painter) const {
     const QFontMetricsF metrics(font());
     const double height = metrics.height() * 0.86;
     std::vector<const Trace*> labelled;
+    std::vector<const Trace*> ghosts;
     for (const Trace& trace : m_traces)
         if (!trace.label.isEmpty() && std::isfinite(trace.last))
-            labelled.push_back(&trace);
+            (trace.isGhost ? ghosts : labelled).push_back(&trace);
     // The selected one first, then the ends of the network, then what still has room.
     std::stable_sort(labelled.begin(), labelled.end(),
                      [](const Trace* a, const Trace* b) { return a->emphasis > b->emphasis; });
@@ -174,6 +175,7 @@ void TracesItem::drawLabels(QPainter& painter) const {
         const auto rest = labelled.begin() + (labelled.front()->emphasis == Emphasis::Strong ? 1 : 0);
         std::rotate(rest + (rest + 1 < labelled.end() ? 1 : 0), labelled.end() - 1, labelled.end());
     }
+    labelled.insert(labelled.end(), ghosts.begin(), ghosts.end());
     std::vector<double> taken;
     for (const Trace* trace : labelled) {
         const double y = std::clamp(mapping().y(trace->last), mapping().plot.top(), mapping().plot.bottom());

@@ -80,14 +80,18 @@ void UnitsChart::readShares(const History& now) {
     m_step = shownRow(now, row);
     std::vector<double> first(row.size());
     const bool hasFirst = now.nearestRow(now.firstStep(), first) >= 0;
-    BarSeries silent{theme().weight, {}, {}, {}, {}};
-    BarSeries saturated{theme().signal, {}, {}, {}, {}};
+    const std::vector<double> other = ghostRow(now, comparedRun(), m_step);
+    BarSeries silent{theme().weight, {}, {}, {}};
+    BarSeries saturated{theme().signal, {}, {}, {}};
+    silent.ghostColor = saturated.ghostColor = ghostLook().color;
     for (const int layer : m_order)
         for (const auto& [series, quantity] : {std::pair(&silent, LayerQuantity::ZeroFraction),
                                                std::pair(&saturated, LayerQuantity::SaturatedFraction)}) {
             const auto trace = static_cast<std::size_t>(layout.trace(layer, quantity));
             series->values.push_back(m_step >= 0 ? row[trace] : absent());
             series->first.push_back(hasFirst ? first[trace] : absent());
+            if (!other.empty())
+                series->ghost.push_back(other[trace]);
         }
     m_bars->setSeries({std::move(silent), std::move(saturated)});
 }
@@ -126,9 +130,12 @@ void UnitsChart::updateAxes(const Layout& layout) {
         else
             chart->setAxes(layers, {0, 1, {}});
     }
-    panel(0)->setKey({{KeySign::Bar, theme().weight, tr("silent")},
-                      {KeySign::Bar, theme().signal, tr("saturated")},
-                      {KeySign::Tick, theme().text, tr("first step")}});
+    std::vector<KeyEntry> key = {{KeySign::Bar, theme().weight, tr("silent")},
+                                 {KeySign::Bar, theme().signal, tr("saturated")},
+                                 {KeySign::Tick, theme().text, tr("first step")}};
+    if (comparedRun())
+        addGhostKey(key, KeySign::Line, 2);
+    panel(0)->setKey(key);
     panel(1)->setKey({{KeySign::Bar, theme().bad, tr("dead")},
                       {KeySign::Bar, theme().warning, tr("silent or saturated")},
                       {KeySign::Bar, theme().grid, tr("in use")}});

@@ -113,52 +113,41 @@ void WeightUpdatesChart::read(const History& now, const History*) {
         for (const int layer : m_layers)
             ids.push_back(layout.trace(layout.layers[static_cast<std::size_t>(layer)].weight, quantity));
     const auto buckets = now.envelopes(ids, shownSteps(now), bucketsFor(*panel(1), kPixelsPerBucket));
-    readPlot(m_sizes, now, buckets, 0);
-    readPlot(m_ratios, now, buckets, m_layers.size());
+    readPlot(m_sizes, now, ids, buckets, 0);
+    readPlot(m_ratios, now, ids, buckets, m_layers.size());
+    std::vector<KeyEntry> key;
+    if (comparedRun())
+        addGhostKey(key, KeySign::Line, 0);
     for (Plot* plot : {&m_sizes, &m_ratios}) {
         ChartPanel* chart = panel(plot == &m_sizes ? 0 : 1);
+        chart->setKey(key);
         chart->setAxes(stepAxis(now, *chart), decadeScale(plot->range.low(), plot->range.high(),
                                                           chart->mapping().plot.height(), chart->labelRoomY()));
     }
 }
 
-void WeightUpdatesChart::readPlot(Plot& plot, const History& now,
+void WeightUpdatesChart::readPlot(Plot& plot, const History& now, const std::vector<TraceId>& ids,
                                   const std::vector<std::vector<EnvelopeBucket>>& buckets, std::size_t from) {
     const Layout& layout = now.layout();
     const double deepest = std::max<double>(1, static_cast<double>(layout.layers.size()) - 1);
     plot.traces.clear();
-    double lowest = std::numeric_limits<double>::infinity();
-    double highest = -lowest;
+    std::vector<GhostTrace> wanted;
     for (std::size_t i = 0; i < m_layers.size(); ++i) {
         Trace trace = envelopeTrace(buckets[from + i], ValueScale::Log);
         trace.layer = m_layers[i];
         const Index depth = layout.layers[static_cast<std::size_t>(m_layers[i])].depth;
         trace.color = sequentialColor(static_cast<double>(depth) / deepest);
         trace.label = QString::fromStdString(infoOf(layout, m_layers[i]).name);
-        lowest = std::min(lowest, trace.lowest);
-        highest = std::max(highest, trace.highest);
+        wanted.push_back({ids[from + i], trace.layer, trace.label});
         plot.traces.push_back(std::move(trace));
     }
+    addGhost(plot.traces, now, comparedRun(), wanted, {});
+    auto [lowest, highest] = extent(plot.traces);
     if (&plot == &m_ratios && lowest <= highest) { // the guide line stays in view
         lowest = std::min(lowest, kRuleOfThumb - 0.5);
         highest = std::max(highest, kRuleOfThumb + 0.5);
     }
     plot.range.include(lowest, highest);
-}
-
-void WeightUpdatesChart::emphasize(Plot& plot) const {
-    std::vector<Trace> traces = plot.traces;
-    const bool isOneChosen =
-        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return t.layer == selectedLayer(); });
-    const bool isEvidence =
-        std::any_of(traces.begin(), traces.end(), [this](const Trace& t) { return isPointedOut(t.layer); });
-    for (Trace& trace : traces) {
-        if (trace.layer == selectedLayer() || trace.layer == hoveredLayer())
-            trace.emphasis = Emphasis::Strong;
-        else if (isEvidence ? !isPointedOut(trace.layer) : isOneChosen)
-            trace.color.setAlphaF(isEvidence ? 0.2f : 0.4f);
-    }
-    plot.item->setTraces(std::move(traces));
 }
 
 void WeightUpdatesChart::mark() {
@@ -171,9 +160,9 @@ void WeightUpdatesChart::mark() {
                            layout.layers[static_cast<std::size_t>(chosen)].weight >= 0 &&
                            std::find(m_layers.begin(), m_layers.end(), chosen) == m_layers.end();
     if (isMissing)
-        read(*run(), nullptr);
-    emphasize(m_sizes);
-    emphasize(m_ratios);
+        read(*run(), ghostRun());
+    for (Plot* plot : {&m_sizes, &m_ratios})
+        plot->item->setTraces(emphasized(plot->traces));
     updateReadout(*run());
 }
 

@@ -42,9 +42,8 @@ private:
         DecadeRange range;
     };
     void chooseLayers(const Layout& layout);
-    void readPlot(Plot& plot, const History& now, const std::vector<std::vector<EnvelopeBucket>>& buckets,
-                  std::size_t from);
-    void emphasize(Plot& plot) const;
+    void readPlot(Plot& plot, const History& now, const std::vector<TraceId>& ids,
+                  const std::vector<std::vector<EnvelopeBucket>>& buckets, std::size_t from);
     void arrange();
     void updateReadout(const History& now);
 

@@ -17,11 +17,17 @@ void FrozenSource::setFrozen(bool isFrozen) {
         m_held.reset();
         return;
     }
-    // The end first: a step that is recorded meanwhile belongs to the world outside.
+    // The ends first: a step that is recorded meanwhile belongs to the world outside.
     const std::int64_t end = m_source.endStep();
-    m_held =
-        Held{m_source.history(), m_source.ghost(), m_source.ghostKind(), m_source.dataset(), m_source.recipe(), end,
-             m_source.snapshot()};
+    const std::int64_t ghostEnd = m_source.ghostEndStep();
+    m_held = Held{m_source.history(),
+                  m_source.ghost(),
+                  m_source.ghostKind(),
+                  ghostEnd,
+                  m_source.dataset(),
+                  m_source.recipe(),
+                  end,
+                  m_source.snapshot()};
 }
 
 std::shared_ptr<const History> FrozenSource::history() const {
@@ -34,6 +40,10 @@ std::shared_ptr<const History> FrozenSource::ghost() const {
 
 GhostKind FrozenSource::ghostKind() const {
     return m_held ? m_held->ghostKind : m_source.ghostKind();
+}
+
+std::int64_t FrozenSource::ghostEndStep() const {
+    return m_held ? m_held->ghostEndStep : m_source.ghostEndStep();
 }
 
 std::shared_ptr<const Dataset> FrozenSource::dataset() const {

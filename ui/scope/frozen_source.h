@@ -29,6 +29,7 @@ public:
     std::shared_ptr<const History> history() const override;
     std::shared_ptr<const History> ghost() const override;
     GhostKind ghostKind() const override;
+    std::int64_t ghostEndStep() const override;
     std::shared_ptr<const Dataset> dataset() const override;
     const Recipe& recipe() const override;
     std::int64_t endStep() const override;
@@ -41,6 +42,7 @@ private:
         std::shared_ptr<const History> history;
         std::shared_ptr<const History> ghost;
         GhostKind ghostKind;
+        std::int64_t ghostEndStep;
         std::shared_ptr<const Dataset> dataset;
         Recipe recipe;
         std::int64_t endStep;

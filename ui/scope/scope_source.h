@@ -33,6 +33,11 @@ public:
     /// The run before this one, for comparison; may be null.
     virtual std::shared_ptr<const History> ghost() const = 0;
     virtual GhostKind ghostKind() const { return GhostKind::Before; }
+    /// One past its newest step to show; below its endStep() while the screen is frozen.
+    virtual std::int64_t ghostEndStep() const {
+        const std::shared_ptr<const History> old = ghost();
+        return old ? old->endStep() : 0;
+    }
     /// May be null.
     virtual std::shared_ptr<const Dataset> dataset() const = 0;
     virtual const Recipe& recipe() const = 0;

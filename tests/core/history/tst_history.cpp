@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/random.h"
 #include "core/history/history.h"
+#include "core/history/same_traces.h"
 
 #include <QObject>
 #include <QTest>
@@ -147,7 +148,39 @@ private Q_SLOTS:
     void clippedStepsAreCounted();
     void absentIsNoOtherNaN();
     void readersNeverSeeHalfARow();
+    void tracesOfTheSameNameAreFoundInAnotherLayout();
 };
+
+void TestHistory::tracesOfTheSameNameAreFoundInAnotherLayout() {
+    const auto made = [](std::vector<std::string> names, Index lags, bool hasCell, const std::string& gates) {
+        auto layout = std::make_shared<Layout>();
+        for (const std::string& name : names) {
+            const auto at = static_cast<Index>(layout->layers.size());
+            layout->layers.push_back({name, "lstm", "8", 8, at, at, lags, hasCell, gates});
+            layout->parameters.push_back({name + ".weight", 8, 8, at});
+        }
+        layout->finish();
+        return layout;
+    };
+    const auto wanted = made({"0", "1", "output"}, 5, true, "ifo");
+    const auto other = made({"1", "0", "2"}, 3, false, "rz");
+    const std::vector<TraceId> same = sameTraces(*wanted, *other);
+    QCOMPARE(static_cast<Index>(same.size()), wanted->width());
+    int found = 0;
+    for (TraceId trace = 0; trace < wanted->width(); ++trace) {
+        const std::string name = wanted->traceName(trace);
+        TraceId expected = kNoTrace; // the slow way
+        for (TraceId candidate = 0; candidate < other->width(); ++candidate)
+            if (other->traceName(candidate) == name)
+                expected = candidate;
+        QVERIFY2(same[static_cast<std::size_t>(trace)] == expected, name.c_str());
+        found += expected != kNoTrace;
+    }
+    QVERIFY(found > Layout::kScalars && found < wanted->width());
+    const std::vector<TraceId> itself = sameTraces(*wanted, *wanted);
+    for (TraceId trace = 0; trace < wanted->width(); ++trace)
+        QCOMPARE(itself[static_cast<std::size_t>(trace)], trace);
+}
 
 void TestHistory::rowsComeBackBitForBit() {
     History history(layoutOf(3, 2), 100);

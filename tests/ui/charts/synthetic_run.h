@@ -17,6 +17,7 @@ namespace nabla::test {
 struct FakeSource : ScopeSource {
     std::shared_ptr<History> now;
     std::shared_ptr<History> before;
+    GhostKind kind = GhostKind::Before;
     std::shared_ptr<Dataset> data;
     Recipe made;
     /// What snapshots look like; none when it is empty.
@@ -26,6 +27,7 @@ struct FakeSource : ScopeSource {
 
     std::shared_ptr<const History> history() const override { return now; }
     std::shared_ptr<const History> ghost() const override { return before; }
+    GhostKind ghostKind() const override { return kind; }
     std::shared_ptr<const Dataset> dataset() const override { return data; }
     const Recipe& recipe() const override { return made; }
     void requestSnapshot(const SnapshotWanted& wanted) const override {

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void oneClickInOneChartMovesEveryView();
     void frozenScreenHoldsWhileTrainingGoesOn();
     void frozenScreenKeepsTheOldRunAfterARestart();
+    void frozenScreenDoesNotFollowATwinThatGoesOnAlone();
     void cursorsTellDifferenceAndRatio();
     void cursorsFollowMouseAndKeys();
     void theWheelLooksCloserAroundTheMouse();
@@ -148,6 +149,38 @@ void ScopeToolsTest::frozenScreenKeepsTheOldRunAfterARestart() {
     QCOMPARE(loss->grab().toImage(), before);
     scope.screen.setFrozen(false);
     QCOMPARE(loss->numbers(1000).rows(), 5);
+}
+
+/// B has diverged, A goes on behind the frozen screen.
+void ScopeToolsTest::frozenScreenDoesNotFollowATwinThatGoesOnAlone() {
+    Scope scope;
+    Recipe broken = scope.bridge.recipe();
+    broken.training.optimizer.learningRate = 1e30;
+    broken.training.clip.reset();
+    scope.bridge.setSpeed(0.001);
+    scope.bridge.armTwin(true);
+    QCOMPARE(scope.bridge.setRecipe(broken), QStringList());
+    scope.bridge.pause();
+    scope.bridge.waitUntilIdle();
+    scope.bridge.setSpeed(0);
+    scope.run(60);
+    QVERIFY(scope.bridge.twinDivergence(true));
+    const std::int64_t end = scope.bridge.ghost()->endStep();
+    QVERIFY(scope.bridge.history()->endStep() < end);
+    scope.screen.setFrozen(true);
+    std::vector<std::pair<QWidget*, QImage>> before;
+    for (const char* id : {"loss", "gradient_norm", "gradient_by_layer", "weight_updates"}) {
+        QWidget* instrument = scope.screen.instrument(QString::fromLatin1(id));
+        before.emplace_back(instrument, instrument->grab().toImage());
+    }
+    scope.run(100);
+    QVERIFY(scope.bridge.ghost()->endStep() >= end + 100);
+    for (const auto& [instrument, picture] : before) {
+        static_cast<Instrument*>(instrument)->refresh();
+        QVERIFY2(instrument->grab().toImage() == picture, qPrintable(instrument->objectName()));
+    }
+    scope.screen.setFrozen(false);
+    QVERIFY(before[0].first->grab().toImage() != before[0].second);
 }
 
 void ScopeToolsTest::cursorsTellDifferenceAndRatio() {
