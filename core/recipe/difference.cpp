@@ -86,6 +86,10 @@ std::vector<Difference> differencesOf(const Recipe& before, const Recipe& after)
     return differences;
 }
 
+bool needsSameData(const Recipe& a, const Recipe& b) {
+    return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
+}
+
 std::optional<Recipe> carriedOver(const Recipe& before, const Recipe& after, const Recipe& other) {
     const Json base = recipe::writeRecipe(before);
     const Json target = recipe::writeRecipe(other);

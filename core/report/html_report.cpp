@@ -132,6 +132,7 @@ std::string htmlReport(const SessionStore& store, const ReportOptions& options) 
         out += "<p>" + words(NABLA_TEXT("Report", "There are no runs in this session.")) + "</p>\n";
     else
         out += overview(chosen, words);
+    report::ReportData data;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         if (options.stop.stop_requested())
             return {};
@@ -142,6 +143,8 @@ std::string htmlReport(const SessionStore& store, const ReportOptions& options) 
         run.history = SessionReader(store).history(run.info.id, {}, options.stop);
         if (!run.history)
             return {};
+        run.recipe = report::recipeOf(run.info);
+        run.data = run.recipe ? data.of(*run.recipe) : nullptr;
         addDifferences(run, store, all);
         out += report::runSection(run, anchorOf(i), words);
     }
@@ -153,6 +156,8 @@ std::string htmlReport(const Run& run, const ReportOptions& options) {
     const Recipe& recipe = run.recipe();
     ReportRun one;
     one.history = run.history();
+    one.recipe = recipe;
+    one.data = run.sharedDataset();
     one.info.name = recipe.name.empty() ? words(NABLA_TEXT("Report", "Run")) : recipe.name;
     one.info.recipe = toJson(recipe);
     one.info.baseFolder = recipe.baseFolder;

@@ -3,9 +3,9 @@
 
 #include "core/base/error.h"
 #include "core/base/number.h"
-#include "core/data/dataset.h"
 #include "core/insight/diagnosis.h"
 #include "core/insight/mean_field.h"
+#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 #include "core/recipe/resolve.h"
 #include "core/report/html_text.h"
@@ -15,6 +15,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <new>
 #include <optional>
 
@@ -65,32 +66,19 @@ std::string numbers(const ReportRun& run, const Words& words) {
     return out + "</table>\n";
 }
 
-/// What the recipe asks for; nothing when there is none, or it cannot be read.
-std::optional<Recipe> recipeOf(const RunInfo& info) {
-    if (info.recipe.empty())
-        return {};
-    try {
-        Recipe recipe = parseRecipe(info.recipe);
-        recipe.baseFolder = info.baseFolder;
-        return recipe;
-    } catch (const Error&) {
-        return {};
-    }
-}
-
 Diagnosis diagnosisOf(const ReportRun& run) {
     DiagnosisInput input;
     input.history = run.history.get();
-    const std::optional<Recipe> recipe = recipeOf(run.info);
     std::optional<ResolvedRecipe> resolved;
     std::vector<LayerPrediction> prediction;
-    if (recipe) {
-        resolved = resolve(*recipe);
+    if (run.recipe) {
+        resolved = resolve(*run.recipe);
         input.recipe = &*resolved;
-        try { // theory and baseline need the data; they may be on another computer
-            const Dataset data = makeDataset(*recipe);
-            input.baselineLoss = data.baselineLoss;
-            prediction = predictGradients(*resolved, data);
+    }
+    if (run.recipe && run.data) {
+        input.baselineLoss = run.data->baselineLoss;
+        try { // a network too large for this computer
+            prediction = predictGradients(*resolved, *run.data);
             input.prediction = prediction;
         } catch (const std::exception&) {
         }
@@ -170,8 +158,8 @@ std::string recipePart(const ReportRun& run, const Words& words) {
         settings = settingsTable(run.info.recipe);
     } catch (const Json::exception&) { // a damaged file; its text is shown below
     }
-    if (const std::optional<Recipe> recipe = recipeOf(run.info))
-        out += markdownToHtml(recipe->notes);
+    if (run.recipe)
+        out += markdownToHtml(run.recipe->notes);
     out += "<div class=\"pair\">\n<div>" + settings + "</div>\n<div>" + layerTable(run.history->layout(), words) +
            "</div>\n</div>\n";
     return out + "<pre class=\"json\">" + escaped(run.info.recipe) + "</pre>\n";
@@ -194,6 +182,24 @@ std::string changes(const ReportRun& run, const Words& words) {
                              "</p>\n<ul>\n" + out + "</ul>\n";
 }
 
+/// Where relative paths of the recipe's data start: the recipe itself does not say.
+std::string dataFolder(const ReportRun& run, const Words& words) {
+    if (!run.recipe || run.info.baseFolder.empty())
+        return {};
+    const DataSpec& data = run.recipe->data;
+    std::string files;
+    for (const std::optional<std::string>& path : {data.path, data.images, data.labels, data.features, data.targets})
+        if (path && std::filesystem::path(*path).is_relative())
+            files += (files.empty() ? "" : ", ") + *path;
+    return files.empty() ? files
+                         : "<p>" +
+                               fillIn(words(NABLA_TEXT("Report", "Its data are %1, in the folder %2. Where they lie "
+                                                                 "elsewhere, put recipe.json beside them.")),
+                                      {word("<code>" + escaped(files) + "</code>"),
+                                       word("<code>" + escaped(run.info.baseFolder) + "</code>")}) +
+                               "</p>\n";
+}
+
 std::string reproduction(const ReportRun& run, const Words& words) {
     std::string out = "<h3>" + words(NABLA_TEXT("Report", "How to make it again")) + "</h3>\n";
     if (run.info.recipe.empty())
@@ -210,7 +216,7 @@ std::string reproduction(const ReportRun& run, const Words& words) {
     if (!run.info.dataHash.empty())
         out += row(words(NABLA_TEXT("Report", "Checksum of the prepared data")),
                    "<code>" + escaped(run.info.dataHash) + "</code>");
-    out += "</table>\n";
+    out += "</table>\n" + dataFolder(run, words);
     if (run.info.parent)
         out += "<p>" +
                escaped(fillIn(run.parentName.empty()
@@ -224,6 +230,31 @@ std::string reproduction(const ReportRun& run, const Words& words) {
 }
 
 } // namespace
+
+std::shared_ptr<const Dataset> ReportData::of(const Recipe& recipe) {
+    for (const auto& [other, data] : m_made)
+        if (needsSameData(other, recipe))
+            return data;
+    std::shared_ptr<const Dataset> data;
+    try {
+        data = std::make_shared<const Dataset>(makeDataset(recipe));
+    } catch (const std::exception&) { // gone, or no memory left
+    }
+    m_made.emplace_back(recipe, data);
+    return data;
+}
+
+std::optional<Recipe> recipeOf(const RunInfo& info) {
+    if (info.recipe.empty())
+        return {};
+    try {
+        Recipe recipe = parseRecipe(info.recipe);
+        recipe.baseFolder = info.baseFolder;
+        return recipe;
+    } catch (const Error&) {
+        return {};
+    }
+}
 
 std::string numberHtml(double value) {
     if (isAbsent(value))

@@ -2,6 +2,7 @@
 #include "core/session/time_machine.h"
 
 #include "core/recipe/difference.h"
+#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 #include "core/session/run_writer.h"
 #include "core/session/session_reader.h"
@@ -243,9 +244,8 @@ std::unique_ptr<Run> TimeMachine::fork(std::int64_t step, const Recipe& recipe, 
     RunOptions own = options;
     own.precision = m_impl->precision;
     own.continued = nullptr;
-    const bool hasSameData = recipe.data == m_impl->recipe.data && recipe.seed == m_impl->recipe.seed &&
-                             recipe.baseFolder == m_impl->recipe.baseFolder;
-    std::unique_ptr<Run> run = hasSameData ? makeRun(recipe, m_impl->data, own) : makeRun(recipe, own);
+    std::unique_ptr<Run> run =
+        needsSameData(recipe, m_impl->recipe) ? makeRun(recipe, m_impl->data, own) : makeRun(recipe, own);
     const auto settingsOf = [](const Recipe& r) {
         const ResolvedTraining training = resolve(r).training;
         return LiveSettings{training.optimizer, training.clip, training.schedule};

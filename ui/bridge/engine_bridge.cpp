@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/bridge/engine_bridge_state.h"
 
+#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 
 #include <QCoreApplication>

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/data/catalog.h"
 #include "core/engine/twin_run.h"
+#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 
 #include <QCoreApplication>
@@ -100,10 +101,6 @@ QStringList textOf(const std::vector<Problem>& problems) {
 }
 
 } // namespace
-
-bool needsSameData(const Recipe& a, const Recipe& b) {
-    return a.data == b.data && a.seed == b.seed && a.baseFolder == b.baseFolder;
-}
 
 namespace {
 

@@ -36,9 +36,6 @@ struct BuildResult {
     std::optional<Recipe> twin = {}; ///< then the run is a TwinRun
 };
 
-/// The data of both are the same, number by number.
-bool needsSameData(const Recipe& a, const Recipe& b);
-
 /// Builds here and now. What is asked to stop comes back without a run and without problems.
 BuildResult buildRun(BuildRequest request, const std::stop_token& stop = {});
 

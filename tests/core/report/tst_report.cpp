@@ -4,6 +4,7 @@
 #include "core/recipe/recipe_json.h"
 #include "core/report/html_report.h"
 #include "core/report/html_text.h"
+#include "core/report/report_run.h"
 #include "core/report/svg_plot.h"
 #include "core/session/session_reader.h"
 #include "tests/core/session/recorded_run.h"
@@ -99,6 +100,8 @@ private Q_SLOTS:
     void anEmptySessionIsAPage();
     void aRunWithoutARecipeIsTold();
     void oneRunMayBeChosen();
+    void theFolderOfTheDataIsSaid();
+    void dataAreReadOnceForAllRuns();
     void itSpeaksTheLanguageAskedFor();
     void markdownBecomesElements_data();
     void markdownBecomesElements();
@@ -236,6 +239,72 @@ void TestReport::oneRunMayBeChosen() {
     stop.request_stop();
     options.stop = stop.get_token();
     QCOMPARE(htmlReport(*store, options), std::string());
+}
+
+namespace {
+
+/// A recipe whose data are a file beside it.
+Recipe withFile(const QString& folder) {
+    QFile file(folder + "/points.csv");
+    [&] { QVERIFY(file.open(QIODevice::WriteOnly)); }();
+    file.write("x,y,kind\n");
+    for (int i = 0; i < 60; ++i)
+        file.write(QString("%1,%2,%3\n").arg(i % 7).arg(i % 5).arg(i % 2 ? "a" : "b").toUtf8());
+    file.close();
+    Recipe made = recipe();
+    made.data = {};
+    made.data.source = Source::Csv;
+    made.data.path = "points.csv";
+    made.data.target = "kind";
+    made.data.task = Task::Classification;
+    made.baseFolder = folder.toStdString();
+    return made;
+}
+
+} // namespace
+
+void TestReport::theFolderOfTheDataIsSaid() {
+    const auto store = session();
+    const QTemporaryDir folder;
+    const Recipe made = withFile(folder.path());
+    const std::unique_ptr<Run> run = makeRun(made, oneThread());
+    recorded(store, *run, 60);
+    for (const std::string& html : {htmlReport(*store, {}), htmlReport(*run, {})}) {
+        const Page page(html);
+        QCOMPARE(page.error, QString());
+        const QString said = QString("Its data are points.csv, in the folder %1.").arg(folder.path());
+        QVERIFY2(page.text.contains(said), qPrintable(page.text));
+        QVERIFY(page.headings.contains("Diagnosis"));
+    }
+    // A whole path says it all.
+    Recipe whole = made;
+    whole.data.path = folder.filePath("points.csv").toStdString();
+    const std::unique_ptr<Run> other = makeRun(whole, oneThread());
+    stepTo(*other, 20);
+    QVERIFY(!Page(htmlReport(*other, {})).text.contains("in the folder"));
+    // Data that are made need no folder.
+    const std::unique_ptr<Run> made2 = makeRun(recipe(), oneThread());
+    stepTo(*made2, 20);
+    QVERIFY(!Page(htmlReport(*made2, {})).text.contains("in the folder"));
+}
+
+void TestReport::dataAreReadOnceForAllRuns() {
+    const QTemporaryDir folder;
+    report::ReportData data;
+    const Recipe first = withFile(folder.path());
+    const std::shared_ptr<const Dataset> read = data.of(first);
+    QVERIFY(read && !read->inputs.empty());
+    Recipe slower = first;
+    slower.training.optimizer.learningRate = 0.001;
+    QVERIFY(data.of(slower) == read);
+    Recipe split = first;
+    split.data.validationFraction = 0.5;
+    QVERIFY(data.of(split) && data.of(split) != read); // other numbers
+    QVERIFY(QFile::remove(folder.filePath("points.csv")));
+    QVERIFY(data.of(first) == read);
+    Recipe moved = first;
+    moved.baseFolder = "/nowhere";
+    QVERIFY(!data.of(moved)); // on another computer: a report can do without
 }
 
 void TestReport::itSpeaksTheLanguageAskedFor() {
