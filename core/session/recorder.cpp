@@ -57,27 +57,40 @@ public:
         m_thread.join();
     }
 
-    RunId record(session::RunRecord record, std::shared_ptr<const History> history,
-                 std::shared_ptr<const Checkpoints> checkpoints) {
-        flush(RunWriter::Extent::Everything);
-        const std::unique_lock lock(m_mutex);
-        m_record = std::move(record);
-        m_history = std::move(history);
-        auto writer = std::make_unique<RunWriter>(m_history, std::move(checkpoints), m_options);
+    /// What is to be recorded: a row of the table, and where its numbers come from.
+    struct Wanted {
+        Impl& recorder;
+        session::RunRecord record;
+        std::shared_ptr<const History> history;
+        std::shared_ptr<const Checkpoints> checkpoints;
+    };
+
+    /// All of them are entered, or none. Requires: recorders of one session.
+    static std::vector<RunId> record(std::vector<Wanted> all) {
+        std::vector<std::unique_lock<std::mutex>> locks;
+        std::vector<Entering> entering;
+        for (Wanted& wanted : all) {
+            Impl& recorder = wanted.recorder;
+            recorder.flush(RunWriter::Extent::Everything);
+            locks.emplace_back(recorder.m_mutex);
+            recorder.m_writer.reset();
+            recorder.m_record = std::move(wanted.record);
+            recorder.m_history = std::move(wanted.history);
+            entering.push_back({recorder, std::make_unique<RunWriter>(recorder.m_history, std::move(wanted.checkpoints),
+                                                                      recorder.m_options)});
+        }
         try {
-            enterRun(*writer);
+            enter(entering);
         } catch (const FileError& error) { // say it, and try it elsewhere
             if (isBusy(error))
                 throw;
-            rescue(error.what());
-            enterRun(*writer);
+            entering.front().recorder.rescue(error.what());
+            enter(entering);
         }
-        m_writer = std::move(writer);
-        m_outcome.reset();
-        const std::lock_guard guard(m_statusMutex);
-        m_status.recordedEnd = m_history->firstStep();
-        m_status.isRecording = true;
-        return m_writer->id();
+        std::vector<RunId> ids;
+        for (Entering& one : entering)
+            ids.push_back(one.recorder.begin(std::move(one.writer)));
+        return ids;
     }
 
     void resume(RunId id, const Run& run) {
@@ -130,6 +143,12 @@ public:
     }
 
 private:
+    /// A recorder whose run has no place yet.
+    struct Entering {
+        Impl& recorder;
+        std::unique_ptr<RunWriter> writer;
+    };
+
     struct Outcome {
         StoredState state;
         std::optional<Divergence> divergence;
@@ -158,13 +177,41 @@ private:
     /// Requires: the store's mutex.
     Database& connection() { return m_store->impl().recorderConnection(); }
 
-    void enterRun(RunWriter& writer) {
+    /// Gives each one a row of the table, in one transaction.
+    static void enter(const std::vector<Entering>& all) {
+        SessionStore::Impl& store = all.front().recorder.m_store->impl();
+        const std::scoped_lock storeGuard(store.changing, store.mutex);
+        for (const Entering& one : all)
+            one.recorder.m_tried = store.generation;
+        Transaction transaction(store.recorderConnection());
+        std::vector<RunId> ids;
+        for (const Entering& one : all)
+            ids.push_back(session::enter(store.recorderConnection(), one.recorder.m_record, *one.recorder.m_history));
+        transaction.commit();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].writer->start(ids[i]);
+            all[i].recorder.m_generation = store.generation;
+        }
+    }
+
+    /// It has its place: its numbers go in from here on.
+    RunId begin(std::unique_ptr<RunWriter> writer) {
+        m_writer = std::move(writer);
+        m_outcome.reset();
+        const std::lock_guard guard(m_statusMutex);
+        m_status.recordedEnd = m_history->firstStep();
+        m_status.isRecording = true;
+        return m_writer->id();
+    }
+
+    /// Once more, in a file that knows nothing of it.
+    void enterAgain() {
         const std::scoped_lock storeGuard(m_store->impl().changing, m_store->impl().mutex);
         m_tried = m_store->impl().generation;
         Transaction transaction(connection());
         const RunId id = session::enter(connection(), m_record, *m_history);
         transaction.commit();
-        writer.start(id);
+        m_writer->start(id);
         m_generation = m_store->impl().generation;
     }
 
@@ -225,7 +272,7 @@ private:
                 m_writer->rejoin(connection());
             storeGuard.unlock();
             if (isLost) // another recorder had to leave the file, and took nothing along
-                enterRun(*m_writer);
+                enterAgain();
             m_writer->take(extent);
             storeGuard.lock();
         }
@@ -338,13 +385,22 @@ Recorder::~Recorder() {
 }
 
 RunId Recorder::record(const Run& run, const Origin& origin) {
-    return m_impl->record(session::recordOf(run, origin), run.history(), run.checkpoints());
+    return record({{*this, run, origin}}).front();
+}
+
+std::vector<RunId> Recorder::record(const std::vector<Entry>& entries) {
+    std::vector<Impl::Wanted> all;
+    for (const auto& [recorder, run, origin] : entries)
+        all.push_back({*recorder.m_impl, session::recordOf(run, origin), run.history(), run.checkpoints()});
+    return Impl::record(std::move(all));
 }
 
 RunId Recorder::record(std::shared_ptr<const History> history, const std::string& name) {
     session::RunRecord record;
     record.name = name;
-    return m_impl->record(std::move(record), std::move(history), nullptr);
+    std::vector<Impl::Wanted> all;
+    all.push_back({*m_impl, std::move(record), std::move(history), nullptr});
+    return Impl::record(std::move(all)).front();
 }
 
 void Recorder::resume(RunId id, const Run& run) {

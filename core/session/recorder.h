@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace nabla {
 
@@ -64,6 +65,13 @@ public:
     /// Enters a new run and starts to record it; the one before is finished with. Call it before the first step, on the
     /// thread that owns the run, or while the run rests. Errors: FileError.
     RunId record(const Run& run, const Origin& origin);
+    /// The same for several runs of one session, each with a recorder of its own: all of them are entered, or none.
+    struct Entry {
+        Recorder& recorder;
+        const Run& run;
+        Origin origin;
+    };
+    static std::vector<RunId> record(const std::vector<Entry>& entries);
     /// The same for a run of another program, of which nothing but its telemetry is known: it has no recipe and no
     /// checkpoints. Errors: FileError.
     RunId record(std::shared_ptr<const History> history, const std::string& name);

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 
@@ -109,6 +110,10 @@ public:
     RecorderStatus recording() const;
     /// Everything up to now gets into the session, with a checkpoint to go on from. False when it could not.
     bool flushRecording();
+    /// The same without waiting.
+    void flushRecordingLater();
+    /// Waits until what was to be recorded so far is in the session. For other threads, which then read it there.
+    std::function<void()> recordingSettled() const;
 
     const Recipe& recipe() const override;
     std::shared_ptr<const History> history() const override;
@@ -192,6 +197,7 @@ private:
     void armTwinAgain();
     void followTwins();
     void enterSession();
+    std::shared_future<void> keepCheckpoint();
     void followRecording(RunState before);
     void takeBuilt();
     void followAttached();

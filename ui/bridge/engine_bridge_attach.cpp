@@ -16,7 +16,7 @@ void EngineBridge::attach(const QString& file) {
     cancelBuild();
     endAttachment();
     d->runner.pause();
-    flushRecording();
+    d->isRunBeforeKept = keepCheckpoint();
     const QFileInfo info(file);
     d->isShowing = d->isForeign = true;
     d->isEntered = false;
@@ -60,7 +60,7 @@ void EngineBridge::followAttached() {
         Q_EMIT runChanged();
     }
     if (d->history && d->recorder && !std::exchange(d->isEntered, true))
-        d->recorder->enter(d->history, d->recipe.name);
+        d->recorder->enterLater(d->history, d->recipe.name, std::exchange(d->isRunBeforeKept, {}));
     const qint64 end = d->history ? d->history->endStep() : 0;
     const bool isNew = end != d->status.nextStep;
     if (isNew)
@@ -89,7 +89,7 @@ void EngineBridge::detach() {
     followAttached();
     d->tail.reset();
     d->status.state = d->history ? RunState::Finished : RunState::Empty;
-    flushRecording();
+    flushRecordingLater();
     Q_EMIT statusChanged();
     Q_EMIT attachedChanged();
 }

@@ -108,17 +108,34 @@ RecorderStatus EngineBridge::recording() const {
 bool EngineBridge::flushRecording() {
     if (!d->recorder)
         return true;
-    if (!d->isShowing && d->isEntered) {
-        auto isKept = std::make_shared<std::promise<void>>();
-        std::future<void> kept = isKept->get_future();
-        d->runner.post([isKept](Run& run) {
-            if (!run.divergence())
-                run.keepCheckpoint();
-            isKept->set_value();
-        });
-        kept.wait_for(kPatience); // at most a step; a giant one is replayed when the run goes on
-    }
+    if (const std::shared_future<void> isKept = keepCheckpoint(); isKept.valid())
+        isKept.wait_for(kPatience); // at most a step; a giant one is replayed when the run goes on
     return d->recorder->flush();
+}
+
+void EngineBridge::flushRecordingLater() {
+    if (d->recorder)
+        d->recorder->flushLater(keepCheckpoint());
+}
+
+std::function<void()> EngineBridge::recordingSettled() const {
+    return [recorder = d->recorder] {
+        if (recorder)
+            recorder->flush();
+    };
+}
+
+/// Has the run that is being recorded keep its newest state; ready when that is done. Nothing where there is none.
+std::shared_future<void> EngineBridge::keepCheckpoint() {
+    if (!d->recorder || d->isShowing || !d->isEntered)
+        return {};
+    auto isKept = std::make_shared<std::promise<void>>();
+    d->runner.post([isKept](Run& run) {
+        if (!run.divergence())
+            run.keepCheckpoint();
+        isKept->set_value();
+    });
+    return isKept->get_future().share();
 }
 
 void EngineBridge::followRecording(RunState before) {

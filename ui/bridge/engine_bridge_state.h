@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include <array>
+#include <future>
 #include <optional>
 
 namespace nabla {
@@ -59,6 +60,7 @@ struct EngineBridge::Private {
     bool isForeign = false;                    ///< `history` is another program's
     std::unique_ptr<TelemetryTail> tail;       ///< of the file that is followed, if any
     Attached attached;
+    std::shared_future<void> isRunBeforeKept; ///< the state of the run that the file took the place of
     QElapsedTimer sinceLine;
     qint64 failures = 0; ///< of the recorder, told so far
     RunnerStatus status;

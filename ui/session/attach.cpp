@@ -22,7 +22,7 @@ AttachBanner::AttachBanner(EngineBridge& bridge, RecipeSync& sync, DocumentFiles
     connect(&bridge, &EngineBridge::runChanged, this, &AttachBanner::follow);
     connect(&bridge, &EngineBridge::attachmentEnded, this, [this](const QString& file) {
         const QString name = QFileInfo(file).fileName();
-        Q_EMIT failed(m_bridge.recordedRun() != 0
+        Q_EMIT failed(m_bridge.hasRecordedSteps()
                           ? tr("No longer attached to %1. Its run is in the list of runs.").arg(name)
                           : tr("No longer attached to %1.").arg(name));
     });

@@ -31,6 +31,7 @@ namespace {
 constexpr int kLookMs = 1000;
 constexpr int kPictureMs = 10'000;
 constexpr int kPictureWidth = 480;
+constexpr double kReadWhole = 2e6;             ///< numbers of a run that are read while the window waits: some 20 ms
 const std::string kRecipeKey = "recipe/";      ///< and the run's number: as the window had it last
 const std::string kPicture = "window/picture"; ///< PNG
 
@@ -69,7 +70,9 @@ SessionFiles::SessionFiles(const Parts& parts, QWidget* window)
     });
 }
 
-SessionFiles::~SessionFiles() = default;
+SessionFiles::~SessionFiles() {
+    m_reading.request_stop();
+}
 
 void SessionFiles::begin(const QString& folder) {
     m_folder = folder.isEmpty() ? dataFolder() : folder;
@@ -198,8 +201,11 @@ bool SessionFiles::showRun(RunId id) {
                    if (!isThere)
                        return;
                    m_parts.bridge.pause();
-                   m_parts.bridge.flushRecording();
-                   putOnScreen(*m_store->run(id)); // what was flushed belongs to it, too
+                   if (id == m_parts.bridge.recordedTwin())
+                       m_parts.bridge.flushRecording(); // what is still to be written belongs to it
+                   else
+                       m_parts.bridge.flushRecordingLater();
+                   putOnScreen(*m_store->run(id));
                },
                tr("This run cannot be shown. %1")) &&
            isThere;
@@ -222,7 +228,9 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
     ShownRun shown{recipe, reader.preview(id)};
     shown.isForeign = info.recipe.empty();
     const bool canGoOn = !info.recipe.empty() && info.state != StoredState::Diverged;
-    if (!canGoOn || !shown.history)
+    const double numbers = static_cast<double>(info.stepsRecorded) * static_cast<double>(reader.layout(id)->width());
+    const bool isSummary = shown.history && (canGoOn || numbers > kReadWhole);
+    if (!isSummary)
         shown.history = reader.history(id);
     if (info.divergence) {
         shown.state = RunState::Diverged;
@@ -237,11 +245,15 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
         shown.id = id;
     }
     m_parts.bridge.show(shown);
-    if (!canGoOn)
+    if (!canGoOn) {
+        readWhole(id, shown, isSummary);
         return;
+    }
     BuildRequest request{recipe, nullptr, {}};
     request.place.resumes = id;
-    request.make = [store = m_store, id](RunOptions options, const std::stop_token& stop) -> std::unique_ptr<Run> {
+    request.make = [store = m_store, id, settle = m_parts.bridge.recordingSettled()](
+                       RunOptions options, const std::stop_token& stop) -> std::unique_ptr<Run> {
+        settle();
         options.continued = SessionReader(*store).history(id, options.history, stop);
         if (!options.continued)
             return nullptr;
@@ -250,12 +262,48 @@ void SessionFiles::putOnScreen(const RunInfo& info) {
     m_parts.bridge.build(std::move(request));
 }
 
+/// All of its numbers in place of those on the screen, where that is a summary, or more were still to be written: read
+/// on another thread.
+void SessionFiles::readWhole(RunId id, const ShownRun& shown, bool isSummary) {
+    m_reading.request_stop();
+    m_reading = std::stop_source();
+    m_reader.later([this, stop = m_reading.get_token(), store = m_store, id, shown, isSummary,
+                    settle = m_parts.bridge.recordingSettled()] {
+        std::shared_ptr<const History> whole;
+        QString problem;
+        try {
+            settle();
+            whole = SessionReader(*store).history(id, {}, stop);
+        } catch (const std::exception& error) { // damaged, or no memory left: the summary stays
+            problem = QString::fromStdString(error.what());
+        }
+        if (stop.stop_requested())
+            return;
+        QMetaObject::invokeMethod(
+            this,
+            [this, shown, isSummary, whole, problem] {
+                if (m_parts.bridge.history() != shown.history)
+                    return; // another run is on the screen
+                if (whole && !isSummary && whole->endStep() == shown.history->endStep())
+                    return; // nothing new
+                if (!whole) {
+                    Q_EMIT failed(tr("Only the summary of this run can be shown. %1").arg(problem));
+                    return;
+                }
+                ShownRun complete = shown;
+                complete.history = whole;
+                m_parts.bridge.show(complete);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
 void SessionFiles::fork(qint64 step) {
     const auto machine = m_parts.bridge.timeMachine();
     if (!machine)
         return;
     m_parts.bridge.pause();
-    m_parts.bridge.flushRecording();
+    m_parts.bridge.flushRecordingLater();
     const Recipe recipe = m_parts.document.recipe();
     BuildRequest request{recipe, nullptr, {}};
     const QString name = QString::fromStdString(recipe.name);
@@ -279,6 +327,7 @@ qint64 SessionFiles::shownRun() const {
 void SessionFiles::release(bool isDiscarded) {
     if (!m_store)
         return;
+    m_reading.request_stop();
     rememberWindow();
     m_layout.leave();
     m_parts.bridge.recordInto(nullptr);

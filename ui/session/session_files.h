@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/session/session_store.h"
+#include "ui/bridge/clerk.h"
 #include "ui/session/session_layout.h"
 
 #include <QElapsedTimer>
@@ -11,6 +12,7 @@
 #include <QTimer>
 
 #include <memory>
+#include <stop_token>
 
 class QSettings;
 class QWidget;
@@ -24,6 +26,7 @@ class RecipeSync;
 class Screen;
 class Selection;
 class Run;
+struct ShownRun;
 
 /// The session of the window: there from the first second, under a name once it is saved, and never lost in between.
 ///
@@ -98,6 +101,7 @@ Q_SIGNALS:
 private:
     bool take(const std::shared_ptr<SessionStore>& store, const QString& name);
     void putOnScreen(const RunInfo& info);
+    void readWhole(RunId id, const ShownRun& shown, bool isSummary);
     void release(bool isDiscarded);
     void rememberRecipe();
     void rememberPicture();
@@ -119,6 +123,8 @@ private:
     RunId m_shown = 0;        ///< of the session, before it goes on
     bool m_isDiscarded = false;
     bool m_wasUnsaved = false;
+    std::stop_source m_reading; ///< of the run that is read at the moment
+    Clerk m_reader;             ///< last, so that everything it uses dies after it
 };
 
 } // namespace nabla

@@ -71,6 +71,8 @@ private Q_SLOTS:
     void aFullDiskMovesTheRecording();
     void twoRecordersMoveOnce_data();
     void twoRecordersMoveOnce();
+    void aPairIsEnteredWholeOrNotAtAll_data();
+    void aPairIsEnteredWholeOrNotAtAll();
     void nowhereToWriteIsSaidAndTriedAgain();
     void aFailedSaveLeavesBothFiles();
 };
@@ -260,6 +262,53 @@ void TestSessionFailures::twoRecordersMoveOnce() {
         stored.push_back(bitsOf(*reader.history(info.id)));
     for (const std::unique_ptr<Run>& run : runs)
         QVERIFY(std::find(stored.begin(), stored.end(), bitsOf(*run->history())) != stored.end());
+}
+
+void TestSessionFailures::aPairIsEnteredWholeOrNotAtAll_data() {
+    QTest::addColumn<bool>("hasOtherPlace");
+    QTest::newRow("there is another place") << true;
+    QTest::newRow("there is none") << false;
+}
+
+/// Whatever call fails while twins are entered: both are recorded, or neither.
+void TestSessionFailures::aPairIsEnteredWholeOrNotAtAll() {
+    QFETCH(bool, hasOtherPlace);
+    int refused = 0;
+    for (long call = 1;; ++call) {
+        const fs::path folder = fresh("pair");
+        const std::unique_ptr<Run> runs[] = {newRun(), newRun()};
+        FailingVfs vfs(folder.string(), 1'000'000, FailingVfs::Lasts::Once, SQLITE_IOERR);
+        const auto store = SessionStore::create(folder / "a.nabla");
+        RecorderOptions options;
+        options.fallbackFolder = hasOtherPlace ? fresh("fallback") : fs::path("/proc/nobody/writes/here");
+        options.commitEvery = std::chrono::hours(1);
+        Recorder recorders[] = {Recorder(store, options), Recorder(store, options)};
+        vfs.failOnceAt(call);
+        std::vector<RunId> ids;
+        try {
+            ids = Recorder::record({{recorders[0], *runs[0], {"A"}}, {recorders[1], *runs[1], {"B"}}});
+        } catch (const FileError&) {
+            ++refused;
+        }
+        const bool hasFailed = vfs.hasFailed();
+        vfs.failOnceAt(1'000'000);
+        for (int i = 0; i < 2; ++i) {
+            stepTo(*runs[i], 20 + 10 * i);
+            QVERIFY(recorders[i].stop());
+        }
+        const std::vector<RunInfo> stored = store->runs();
+        QCOMPARE(stored.size(), ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            QCOMPARE(stored[i].id, ids[i]);
+            QCOMPARE(stored[i].stepsRecorded, std::int64_t(20 + 10 * static_cast<int>(i)));
+        }
+        store->close();
+        if (!hasFailed)
+            break;
+        QVERIFY2(!hasOtherPlace || ids.size() == 2, vfs.failedCall().c_str());
+    }
+    qInfo("refused %d times", refused);
+    QCOMPARE(refused == 0, hasOtherPlace);
 }
 
 void TestSessionFailures::nowhereToWriteIsSaidAndTriedAgain() {

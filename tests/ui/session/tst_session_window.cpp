@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The session of the window as a person meets it: there from the first second, saved, opened, recovered.
+#include "core/session/recorder.h"
 #include "tests/support/qt_messages.h"
+#include "tests/ui/charts/synthetic_run.h"
 #include "tests/ui/session/session_bench.h"
 
 #include "core/base/number.h"
@@ -49,6 +51,8 @@ private Q_SLOTS:
     void aFolderThatCannotBeWrittenIsSaid();
     void brokenSessionsAreSaidInALine();
     void aReportIsWrittenInTheWindowsLanguage();
+    void aLongRunOfAnotherProgramIsReadBehindItsSummary();
+    void whatIsReadBehindDoesNotComeBackOverAnotherRun();
 };
 
 void SessionWindowTest::trainingIsRecordedFromTheFirstStep() {
@@ -290,6 +294,52 @@ void SessionWindowTest::aReportIsWrittenInTheWindowsLanguage() {
     setLanguage(Language::English);
     QVERIFY(!chinese.write(bench.own.filePath("nowhere/zh.html")));
     QVERIFY(bench.window.findChild<RunBanner*>()->text().contains("was not written"));
+}
+
+namespace {
+
+/// A session with a long run that no recipe made.
+std::shared_ptr<History> writeLongRun(const QString& file) {
+    auto history = std::make_shared<History>(denseLayout(20));
+    std::vector<double> row(static_cast<std::size_t>(history->layout().width()));
+    for (int step = 0; step < 5000; ++step) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            row[i] = 1 + noise(step, static_cast<int>(i % 97));
+        history->append(row);
+    }
+    const auto store = SessionStore::create(file.toStdString());
+    Recorder recorder(store);
+    recorder.record(history, "long");
+    [&] { QVERIFY(recorder.stop()); }();
+    store->close();
+    return history;
+}
+
+} // namespace
+
+void SessionWindowTest::aLongRunOfAnotherProgramIsReadBehindItsSummary() {
+    SessionBench bench;
+    const QString file = bench.own.filePath("long.nabla");
+    const std::shared_ptr<History> whole = writeLongRun(file);
+    QVERIFY(bench.window.files().openFile(file));
+    std::vector<double> row(static_cast<std::size_t>(whole->layout().width()));
+    QVERIFY(!bench.bridge().history()->row(7, row)); // the summary is there at once
+    QVERIFY(bench.bridge().history()->endStep() > 4000);
+    QTRY_COMPARE_WITH_TIMEOUT(bench.end(), 5000, 30'000);
+    QVERIFY(bench.numbers() == bitsOf(*whole));
+    QVERIFY(!bench.bridge().hasRecipe());
+}
+
+void SessionWindowTest::whatIsReadBehindDoesNotComeBackOverAnotherRun() {
+    SessionBench bench;
+    const QString file = bench.own.filePath("long.nabla");
+    writeLongRun(file);
+    QVERIFY(bench.window.files().openFile(file));
+    bench.window.sync().restart(); // back to the experiment
+    bench.step(3);
+    QTest::qWait(500);
+    QVERIFY(bench.bridge().hasRecipe());
+    QCOMPARE(bench.end(), 3);
 }
 
 QTEST_MAIN(SessionWindowTest)
