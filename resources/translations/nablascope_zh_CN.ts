@@ -844,6 +844,10 @@
         <source>It was forked from step %1 of a run that is no longer in this session, with the weights there.</source>
         <translation>它是从本会话中已不存在的一次运行的第 %1 步分叉出来的，沿用那里的权重。</translation>
     </message>
+    <message>
+        <source>Its data are %1, in the folder %2. Where they lie elsewhere, put recipe.json beside them.</source>
+        <translation>数据是 %1，位于文件夹 %2。若它们在别处，请把 recipe.json 放在数据旁边。</translation>
+    </message>
 </context>
 <context>
     <name>nabla::AttachBanner</name>
@@ -1383,10 +1387,6 @@
         <translation>保存配方</translation>
     </message>
     <message>
-        <source>Recipes (*.json)</source>
-        <translation>配方 (*.json)</translation>
-    </message>
-    <message>
         <source>%1 was not saved. %2</source>
         <translation>未能保存 %1。%2</translation>
     </message>
@@ -1413,6 +1413,10 @@
     <message>
         <source>Sessions and recipes (*.nabla *.json);;Telemetry of a training (*.jsonl);;All files (*)</source>
         <translation>会话和配方 (*.nabla *.json);;训练的遥测数据 (*.jsonl);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
     </message>
 </context>
 <context>
@@ -2747,6 +2751,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>rate  %1</source>
         <translation>学习率  %1</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>这次运行</translation>
     </message>
 </context>
 <context>
@@ -5210,10 +5218,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>导出报告</translation>
     </message>
     <message>
-        <source>Web pages (*.html)</source>
-        <translation>网页 (*.html)</translation>
-    </message>
-    <message>
         <source>%1 was not written. %2</source>
         <translation>%1 没有写出。%2</translation>
     </message>
@@ -5228,6 +5232,10 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <source>Web pages</source>
+        <translation>网页</translation>
     </message>
 </context>
 <context>
@@ -5321,6 +5329,17 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>This network needs more memory than this computer has. Use fewer units or layers.</source>
         <translation>这个网络需要的内存超过了这台计算机。请减少单元或层。</translation>
+    </message>
+</context>
+<context>
+    <name>nabla::RunRecorder</name>
+    <message>
+        <source>This run is not recorded. %1</source>
+        <translation>这次运行没有记录。%1</translation>
+    </message>
+    <message>
+        <source>Neither of the twins is recorded. %1</source>
+        <translation>对照的两次运行都没有记录。%1</translation>
     </message>
 </context>
 <context>
@@ -5535,6 +5554,21 @@ Var(W) · n = %1（实际抽取）</translation>
     </message>
 </context>
 <context>
+    <name>nabla::SaveDialog</name>
+    <message>
+        <source>Replace the file?</source>
+        <translation>替换文件？</translation>
+    </message>
+    <message>
+        <source>%1 exists already. Replace it?</source>
+        <translation>%1 已经存在。要替换它吗？</translation>
+    </message>
+    <message>
+        <source>What is in it now is lost then. Folder: %1</source>
+        <translation>其中现有的内容将会丢失。文件夹：%1</translation>
+    </message>
+</context>
+<context>
     <name>nabla::ScopeBar</name>
     <message>
         <source>Newest %1</source>
@@ -5665,10 +5699,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>保存会话</translation>
     </message>
     <message>
-        <source>Sessions (*.nabla)</source>
-        <translation>会话 (*.nabla)</translation>
-    </message>
-    <message>
         <source>%1 was not saved. %2</source>
         <translation>没有保存 %1。%2</translation>
     </message>
@@ -5695,6 +5725,14 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>This run was not recorded. %1</source>
         <translation>这次运行没有记录下来。%1</translation>
+    </message>
+    <message>
+        <source>Only the summary of this run can be shown. %1</source>
+        <translation>只能显示这次运行的摘要。%1</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
     </message>
 </context>
 <context>
@@ -6271,6 +6309,10 @@ Right button: another kind</source>
     <message>
         <source>step</source>
         <translation>步</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
     </message>
 </context>
 <context>
