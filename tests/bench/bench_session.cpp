@@ -8,15 +8,19 @@
 
 #include "core/recipe/recipe_json.h"
 #include "core/session/recorder.h"
+#include "ui/builder/document_files.h"
 #include "ui/charts/card_instrument.h"
 #include "ui/charts/catalog.h"
 #include "ui/scope/screen.h"
+#include "ui/session/session_files.h"
 #include "ui/style/theme.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QSet>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QUndoStack>
 
 #include <algorithm>
 #include <cstdio>

@@ -286,7 +286,7 @@ void TestSessionFailures::aPairIsEnteredWholeOrNotAtAll() {
         vfs.failOnceAt(call);
         std::vector<RunId> ids;
         try {
-            ids = Recorder::record({{recorders[0], *runs[0], {"A"}}, {recorders[1], *runs[1], {"B"}}});
+            ids = Recorder::record({{recorders[0], *runs[0], {"A", {}, 0}}, {recorders[1], *runs[1], {"B", {}, 0}}});
         } catch (const FileError&) {
             ++refused;
         }

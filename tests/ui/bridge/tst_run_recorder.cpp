@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Finishing with a run takes as long as the disk does. The window does not wait for it.
 #include "core/recipe/recipe_json.h"
+#include "core/session/recorder.h"
 #include "core/session/session_reader.h"
 #include "core/session/store_impl.h"
 #include "tests/core/session/failing_vfs.h"

@@ -154,9 +154,9 @@ void ScopeToolsTest::frozenScreenKeepsTheOldRunAfterARestart() {
 /// B has diverged, A goes on behind the frozen screen.
 void ScopeToolsTest::frozenScreenDoesNotFollowATwinThatGoesOnAlone() {
     Scope scope;
-    Recipe broken = scope.bridge.recipe();
-    broken.training.optimizer.learningRate = 1e30;
-    broken.training.clip.reset();
+    const Recipe broken = parseRecipe(R"({"nablascope":1,"data":{"source":"circle","samples":64},
+        "network":{"layers":[{"repeat":3,"layers":[{"type":"dense","units":4,"activation":"relu"}]}]},
+        "training":{"steps":300,"batch_size":16,"optimizer":{"type":"sgd","learning_rate":1e30}}})");
     scope.bridge.setSpeed(0.001);
     scope.bridge.armTwin(true);
     QCOMPARE(scope.bridge.setRecipe(broken), QStringList());

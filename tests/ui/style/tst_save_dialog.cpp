@@ -27,9 +27,10 @@ public:
     Hand() {
         m_timer.callOnTimeout([this] {
             QWidget* dialog = QApplication::activeModalWidget();
-            if (!dialog || dialog == m_last || m_acts.empty())
+            // By a mark, not by its address: dialogs on the stack take each other's place.
+            if (!dialog || m_acts.empty() || dialog->property("isHandled").toBool())
                 return;
-            m_last = dialog;
+            dialog->setProperty("isHandled", true);
             const auto act = std::move(m_acts.front());
             m_acts.pop_front();
             act(*dialog);
@@ -58,7 +59,6 @@ public:
 private:
     QTimer m_timer;
     std::deque<std::function<void(QWidget&)>> m_acts;
-    QWidget* m_last = nullptr;
 };
 
 void write(const QString& name) {
