@@ -5,6 +5,8 @@
 #include "ui/charts/number_text.h"
 #include "ui/style/theme.h"
 
+#include <QImage>
+#include <QPaintEngine>
 #include <QPainter>
 
 #include <algorithm>
@@ -50,6 +52,34 @@ void drawRects(QPainter& painter, const QList<QRect>& rects, const QColor& color
     painter.setBrush(color);
     painter.drawRects(rects);
     painter.setBrush(Qt::NoBrush);
+}
+
+/// Translucent rectangles. Qt's raster engine hands every translucent fill of more than 95 rows to a pool of threads
+/// and waits for it, beside threads that train; a picture of all of them is copied at once.
+void drawAreas(QPainter& painter, const QList<QRect>& areas, const QColor& color) {
+    if (painter.paintEngine()->type() != QPaintEngine::Raster) { // a file of lines
+        drawRects(painter, areas, color);
+        return;
+    }
+    QRect whole;
+    for (const QRect& area : areas)
+        whole |= area;
+    if (whole.isEmpty())
+        return;
+    const double ratio = painter.device()->devicePixelRatioF();
+    const auto pixel = [ratio](int at) { return qRound(at * ratio); };
+    QImage picture(pixel(whole.width()), pixel(whole.height()), QImage::Format_ARGB32_Premultiplied);
+    picture.fill(Qt::transparent);
+    const QRgb value = qPremultiply(color.rgba());
+    for (const QRect& area : areas) {
+        const QRect inside = area.translated(-whole.topLeft());
+        for (int y = pixel(inside.top()); y < std::min(pixel(inside.bottom() + 1), picture.height()); ++y) {
+            QRgb* row = reinterpret_cast<QRgb*>(picture.scanLine(y));
+            std::fill(row + pixel(inside.left()), row + std::min(pixel(inside.right() + 1), picture.width()), value);
+        }
+    }
+    picture.setDevicePixelRatio(ratio);
+    painter.drawImage(whole.topLeft(), picture);
 }
 
 } // namespace
@@ -169,7 +199,7 @@ void BarsItem::drawBands(QPainter& painter) const {
         QRectF box = slot(layer);
         if (box.width() < 3)
             box.adjust(-1, 0, 1, 0);
-        painter.fillRect(box, color);
+        drawAreas(painter, {pixels(box.left(), box.top(), box.right(), box.bottom())}, color);
     };
     if (m_hovered >= 0 && m_hovered < layerCount() && m_hovered != m_selected)
         band(m_hovered, faint(theme().textMuted, 0.12f));
@@ -272,9 +302,10 @@ void BarsItem::drawStaircase(QPainter& painter, std::size_t series) const {
         if (value.mark != Mark::Value)
             drawSpecial(painter, room, bars.values[static_cast<std::size_t>(layer)]);
         else if (series == 0)
-            areas.append(pixels(room.left(), mapping().y(value.decade), room.right(), room.bottom()));
+            areas.append(pixels(room.left(), std::clamp(mapping().y(value.decade), room.top(), room.bottom()),
+                                room.right(), room.bottom()));
     }
-    drawRects(painter, areas, faint(bars.color, 0.12f));
+    drawAreas(painter, areas, faint(bars.color, 0.12f));
     if (!bars.ghostColor.isValid())
         drawSteps(painter, bars.ghost, theme().ghost, 1);
     drawSteps(painter, bars.first, faint(bars.color, 0.45f), 1);

@@ -73,19 +73,10 @@ void drawKeySign(QPainter& painter, const KeyEntry& entry, const QRectF& box) {
     }
 }
 
-/// The categories place the grid lines. Their words are drawn by us: Qt Charts would cut them to the category's width.
-void fillAxis(QCategoryAxis& axis, const AxisScale& scale) {
-    for (const QString& label : axis.categoriesLabels())
-        axis.remove(label);
-    axis.setStartValue(-1);
-    for (std::size_t i = 0; i < scale.ticks.size(); ++i)
-        axis.append(QString::number(i), (scale.ticks[i].value - scale.min) / (scale.max - scale.min));
-    axis.setRange(0, 1);
-}
-
 } // namespace
 
-/// The QChart and its picture. The chart lives in a scene that no view shows.
+/// The QChart and its picture. The chart lives in a scene that no view shows. Its axes have one category and no grid:
+/// for every tick Qt Charts lays out a text document or two, visible or not, which was a quarter of a frame that pans.
 struct ChartPanel::Frame {
     QGraphicsScene scene;
     QChart* chart = new QChart;
@@ -93,7 +84,8 @@ struct ChartPanel::Frame {
     QCategoryAxis* y = new QCategoryAxis;
     QPixmap picture;
     bool isStale = true;
-    bool areTicksStale = true;
+    QRectF plot; ///< that the axes are laid out for
+    QSize size;
 
     Frame() {
         scene.addItem(chart);
@@ -111,8 +103,9 @@ struct ChartPanel::Frame {
         series->attachAxis(x);
         series->attachAxis(y);
         for (QCategoryAxis* axis : {x, y}) {
-            axis->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
+            axis->append(QStringLiteral("."), 1);
             axis->setLabelsVisible(false);
+            axis->setGridLineVisible(false);
             axis->setRange(0, 1);
         }
     }
@@ -130,6 +123,7 @@ ChartPanel::ChartPanel(QWidget* parent) : QGraphicsView(parent), m_frame(std::ma
     setInteractive(false);
     setFocusPolicy(Qt::NoFocus);
     viewport()->setMouseTracking(true);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent); // the kept picture covers all of it
     setAlignment(Qt::AlignLeft | Qt::AlignTop);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     restyle();
@@ -141,7 +135,6 @@ void ChartPanel::setAxes(const AxisScale& x, const AxisScale& y) {
     Q_ASSERT(x.min < x.max && y.min < y.max);
     if (x == m_x && y == m_y)
         return;
-    m_frame->areTicksStale = true;
     m_x = x;
     m_y = y;
     updateMapping();
@@ -183,29 +176,44 @@ QFont ChartPanel::labelFont() const {
     return font;
 }
 
+/// Measured once a font: letters are shaped for it, and every panel asks several times a frame.
+void ChartPanel::measureLetters() const {
+    if (m_letters.font == font() && m_letters.widestRight == m_margins.widestRight && m_letters.line > 0)
+        return;
+    const QFontMetricsF metrics(labelFont());
+    m_letters.font = font();
+    m_letters.widestRight = m_margins.widestRight;
+    m_letters.line = metrics.height();
+    m_letters.number = metrics.horizontalAdvance(QStringLiteral("00.00k"));
+    m_letters.left = 0;
+    for (const char* label : kWidestLeft)
+        m_letters.left = std::max(m_letters.left, metrics.horizontalAdvance(QString::fromUtf8(label)));
+    m_letters.right = metrics.horizontalAdvance(m_margins.widestRight);
+}
+
 double ChartPanel::labelRoomX() const {
-    return QFontMetricsF(labelFont()).horizontalAdvance(QStringLiteral("00.00k")) + 14;
+    measureLetters();
+    return m_letters.number + 14;
 }
 
 double ChartPanel::labelRoomY() const {
-    return QFontMetricsF(labelFont()).height() * 1.7;
+    measureLetters();
+    return m_letters.line * 1.7;
 }
 
 double ChartPanel::leftRoom() const {
-    double widest = 0;
-    for (const char* label : kWidestLeft)
-        widest = std::max(widest, QFontMetricsF(labelFont()).horizontalAdvance(QString::fromUtf8(label)));
-    return std::ceil(widest) + 14;
+    measureLetters();
+    return std::ceil(m_letters.left) + 14;
 }
 
 double ChartPanel::rightRoom() const {
-    if (m_margins.widestRight.isEmpty())
-        return 16;
-    return std::ceil(QFontMetricsF(labelFont()).horizontalAdvance(m_margins.widestRight)) + 14;
+    measureLetters();
+    return m_margins.widestRight.isEmpty() ? 16 : std::ceil(m_letters.right) + 14;
 }
 
 void ChartPanel::updateMapping() {
-    const double line = QFontMetricsF(labelFont()).height();
+    measureLetters();
+    const double line = m_letters.line;
     const double top = m_margins.hasTop ? line + 10 : 8;
     const double bottom = m_margins.hasBottom ? line + 10 : 6;
     const QSizeF size = viewport()->size();
@@ -230,28 +238,35 @@ void ChartPanel::addPlotItem(PlotItem* item) {
 
 void ChartPanel::restyle() {
     const Theme& colors = theme();
-    for (QCategoryAxis* axis : {m_frame->x, m_frame->y}) {
-        axis->setGridLinePen(penOf(colors.grid));
-        axis->setLinePen(penOf(colors.border));
-    }
-    m_frame->x->setGridLineVisible(m_hasXGrid);
-    m_frame->y->setGridLineVisible(m_hasYGrid);
+    m_frame->x->setLinePen(penOf(colors.border));
     m_frame->y->setLineVisible(false);
     updateMapping();
 }
 
 void ChartPanel::layOutFrame() {
-    if (m_frame->areTicksStale) {
-        fillAxis(*m_frame->x, m_x);
-        fillAxis(*m_frame->y, m_y);
-        m_frame->areTicksStale = false;
-    }
-    m_frame->chart->resize(QSizeF(viewport()->size()));
+    if (m_frame->plot == m_mapping.plot && m_frame->size == viewport()->size())
+        return;
+    m_frame->plot = m_mapping.plot;
+    m_frame->size = viewport()->size();
+    m_frame->chart->resize(QSizeF(m_frame->size));
     m_frame->chart->setPlotArea(m_mapping.plot);
     // The axes follow a fixed plot area only in the layout after it.
     m_frame->chart->layout()->invalidate();
     m_frame->chart->layout()->activate();
-    m_frame->scene.setSceneRect(QRectF(QPointF(0, 0), QSizeF(viewport()->size())));
+    m_frame->scene.setSceneRect(QRectF(QPointF(0, 0), QSizeF(m_frame->size)));
+}
+
+void ChartPanel::drawGrid(QPainter& painter) const {
+    const QRectF& plot = m_mapping.plot;
+    QList<QLineF> lines;
+    for (const AxisTick& tick : m_x.ticks)
+        if (const double x = m_mapping.x(tick.value); m_hasXGrid && x >= plot.left() - 0.5 && x <= plot.right() + 0.5)
+            lines.append(QLineF(x, plot.top(), x, plot.bottom()));
+    for (const AxisTick& tick : m_y.ticks)
+        if (const double y = m_mapping.y(tick.value); m_hasYGrid && y >= plot.top() - 0.5 && y <= plot.bottom() + 0.5)
+            lines.append(QLineF(plot.left(), y, plot.right(), y));
+    painter.setPen(penOf(theme().grid));
+    painter.drawLines(lines);
 }
 
 void ChartPanel::renderFrame() {
@@ -267,6 +282,7 @@ void ChartPanel::renderFrame() {
 
 void ChartPanel::drawFrame(QPainter& painter) {
     const QRectF whole(QPointF(0, 0), QSizeF(viewport()->size()));
+    drawGrid(painter);
     m_frame->scene.render(&painter, whole, whole);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(labelFont());

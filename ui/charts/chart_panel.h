@@ -34,8 +34,9 @@ struct PanelMargins {
 
 /// Frame, grid, axes, title, plot rectangle and mapping of one chart; everything inside is items of ours.
 ///
-/// The only class that includes Qt Charts. Its QChart is drawn once into a pixmap when axes, size or theme change, so
-/// a frame costs that picture and the items. Qt Charts sees the numbers 0 .. 1 alone: its axes fail on tiny ranges.
+/// The only class that includes Qt Charts. Its QChart is drawn into a pixmap when axes, size or theme change, so a
+/// frame costs that picture and the items; it is laid out again only with another size. Qt Charts sees the numbers 0 ..
+/// 1 alone: its axes fail on tiny ranges.
 ///
 /// Threads  GUI thread only.
 class ChartPanel : public QGraphicsView {
@@ -105,18 +106,30 @@ private:
     void layOutFrame();
     void renderFrame();
     void drawFrame(QPainter& painter);
+    void drawGrid(QPainter& painter) const;
     void drawLabels(QPainter& painter) const;
     void drawTitles(QPainter& painter) const;
     void drawKey(QPainter& painter, double left) const;
     double leftRoom() const;
     double rightRoom() const;
+    void measureLetters() const;
 
+    /// How much room letters take.
+    struct Letters {
+        QFont font;
+        QString widestRight;
+        double line = 0;
+        double number = 0;
+        double left = 0;
+        double right = 0;
+    };
     struct Frame;
     std::unique_ptr<Frame> m_frame;
     AxisScale m_x;
     AxisScale m_y;
     PlotMapping m_mapping;
     PanelMargins m_margins;
+    mutable Letters m_letters;
     QString m_xTitle;
     QString m_yTitle;
     std::vector<KeyEntry> m_key;
