@@ -367,6 +367,14 @@
         <source>A rate needs a few steps before its spread is known, and the loss has to fall below that of knowing nothing before a training is well.</source>
         <translation>变化率要经过几步才知道其离散程度；而且损失要降到“对输入一无所知”的水平以下，才能说训练正常。</translation>
     </message>
+    <message>
+        <source>This kind of clipping also turns the gradient: the cosine between before and after is %1.</source>
+        <translation>这种裁剪还会改变梯度的方向：裁剪前后的余弦为 %1。</translation>
+    </message>
+    <message>
+        <source>The forget gate stands open by %1 on average, and dL/dc is multiplied by that at each time step.</source>
+        <translation>遗忘门平均打开 %1，每经过一个时间步，dL/dc 都要乘以这个数。</translation>
+    </message>
 </context>
 <context>
     <name>Divergence</name>

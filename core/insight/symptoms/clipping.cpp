@@ -8,6 +8,8 @@ namespace nabla::insight {
 
 namespace {
 
+constexpr double kTurned = 0.99; ///< cosine, about 8 degrees
+
 double middleOf(std::vector<double> values) {
     if (values.empty())
         return std::numeric_limits<double>::quiet_NaN();
@@ -52,6 +54,13 @@ void findClipping(const Readings& readings, std::vector<Finding>& findings) {
           setting(clip.kind == ClipKind::Value      ? clip.clipValue
                   : clip.kind == ClipKind::Adaptive ? clip.clipping
                                                     : clip.maxNorm)}});
+    // By norm a clipped gradient keeps its direction; element by element or tensor by tensor it does not.
+    const double cosine = middleOf(rows.column(readings.trace(StepQuantity::ClipCosine)));
+    if (cosine < kTurned)
+        finding.evidence.push_back(
+            {NABLA_TEXT("Diagnosis", "This kind of clipping also turns the gradient: the cosine between before and "
+                                     "after is %1."),
+             {fixed(cosine)}});
     if (readings.isAdaptive())
         finding.evidence.push_back({NABLA_TEXT("Diagnosis", "With this optimizer a constant coefficient has no effect: "
                                                             "it divides the size out again."),

@@ -11,27 +11,17 @@ namespace {
 /// How many units of a ReLU layer no sample of the window has reached.
 struct Silence {
     Index layer = 0;
-    double dead = 0;    ///< share of units without any gradient, in the batch where they were fewest
+    double dead = 0;    ///< share of units that are 0 for a whole batch, in the batch where they were fewest
     double zeros = 0;   ///< share of activations that are exactly 0, window's mean
     double atStart = 0; ///< `dead` in the first step
 };
 
 double deadShare(const Readings& readings, const Rows& rows, Index layer) {
-    // A unit that no sample of the batch reaches has a bias gradient of exactly 0; without a bias only a layer whose
-    // every output is 0 is known to be dead.
-    Index bias = readings.parameter(layer, "norm.bias");
-    if (bias < 0)
-        bias = readings.parameter(layer, "bias");
-    double least = 1;
+    const double units = static_cast<double>(readings.layout->layers[static_cast<std::size_t>(layer)].units);
+    double least = 1; // a unit that is silent in one batch may speak in the next
     for (Index row = 0; row < rows.count(); ++row) {
-        if (rows.at(row, readings.trace(layer, LayerQuantity::ActivationGradL2)) == 0)
-            return 0; // nothing comes back to this layer: its bias tells nothing
-        const double zeros = rows.at(row, readings.trace(layer, LayerQuantity::ZeroFraction));
-        const double share =
-            bias >= 0 ? std::min(zeros, rows.at(row, readings.layout->trace(bias, ParameterQuantity::GradZeroFraction)))
-            : zeros == 1 ? 1
-                         : 0;
-        least = std::min(least, share);
+        const double dead = rows.at(row, readings.trace(layer, LayerQuantity::DeadUnits));
+        least = std::min(least, isAbsent(dead) ? 0 : dead / units);
     }
     return rows.count() > 0 ? least : 0;
 }

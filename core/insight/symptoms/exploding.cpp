@@ -54,7 +54,8 @@ void findExploding(const Readings& readings, std::vector<Finding>& findings) {
             largest = std::max(largest, movement.perStep);
     const bool isWorse = progress.steps >= 8 && progress.recent.low() > progress.start.high();
     const bool isWild = largest > kWholeStep && !progress.isLearning();
-    if (!progress.isDiverged && !isWorse && !isWild && !progress.isStuck())
+    // A loss that creeps down from above chance has not learned anything yet.
+    if (!progress.isDiverged && !isWorse && !isWild && !progress.isStuck() && !progress.isStillAtChance())
         return;
     Finding finding;
     finding.symptom = Symptom::Exploding;

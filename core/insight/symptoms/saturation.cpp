@@ -24,6 +24,32 @@ double predictedShare(double edge, double q) {
     return std::erfc(edge / std::sqrt(2 * q));
 }
 
+/// |z| where the flat part begins; NaN where the recorded share says nothing of the way back. The gates of lstm and gru
+/// are shut and open on purpose.
+double edgeOf(const LayerRole& role) {
+    if (role.recurrent)
+        return role.recurrent->cell == Cell::Rnn ? edgeOf(role.recurrent->activation)
+                                                 : std::numeric_limits<double>::quiet_NaN();
+    return role.dense ? edgeOf(role.dense->activation) : std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<Remedy> remedies(const Readings& readings) {
+    std::vector<Remedy> list;
+    bool isAnyDense = false;
+    for (const LayerRole& role : readings.roles)
+        isAnyDense = isAnyDense || role.dense;
+    if (isAnyDense) {
+        list.push_back({RemedyKind::XavierInit});
+        if (!hasNormalization(readings))
+            list.push_back({RemedyKind::BatchNorm});
+        list.push_back({RemedyKind::ReluWithHe});
+    } else {
+        list = {{RemedyKind::RecurrentOrthogonal}, {RemedyKind::Lstm}};
+    }
+    list.push_back(learningRateTimes(readings, 0.1));
+    return list;
+}
+
 } // namespace
 
 void findSaturation(const Readings& readings, std::vector<Finding>& findings) {
@@ -35,8 +61,8 @@ void findSaturation(const Readings& readings, std::vector<Finding>& findings) {
     Index seen = 0;
     for (std::size_t i = 0; i < readings.roles.size(); ++i) {
         const LayerRole& role = readings.roles[i];
-        const double edge = edgeOf(role.activation());
-        if (!role.isForeign && (!role.dense || !std::isfinite(edge)))
+        const double edge = edgeOf(role);
+        if (!role.isForeign && !std::isfinite(edge))
             continue;
         const Index layer = static_cast<Index>(i);
         ++seen;
@@ -74,11 +100,7 @@ void findSaturation(const Readings& readings, std::vector<Finding>& findings) {
           percent(known > 0 ? predicted / static_cast<double>(known) : 0), readings.layerWord(layers.front())}});
     finding.evidence.push_back(lossPart(readings));
     finding.where = readings.evidence(layers, LayerQuantity::SaturatedFraction);
-    finding.remedies = {{RemedyKind::XavierInit}};
-    if (!hasNormalization(readings))
-        finding.remedies.push_back({RemedyKind::BatchNorm});
-    finding.remedies.push_back({RemedyKind::ReluWithHe});
-    finding.remedies.push_back(learningRateTimes(readings, 0.1));
+    finding.remedies = remedies(readings);
     findings.push_back(std::move(finding));
 }
 

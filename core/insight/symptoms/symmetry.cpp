@@ -9,17 +9,21 @@ namespace {
 
 /// All units of a layer get the same gradient, to rounding: then they are one unit, many times.
 ///
-/// Equal sizes of all elements of a vector are told by its norms alone: max |g| = mean |g|.
+/// Equal sizes of all elements of a tensor are told by its norms alone: max |g| = mean |g|. Without a bias the weights
+/// of every layer that is fed by copies are such a tensor; those of the first layer, which is fed by data, are not.
 bool isSymmetric(const Readings& readings, Index layer) {
-    Index bias = readings.parameter(layer, "norm.bias");
-    if (bias < 0)
-        bias = readings.parameter(layer, "bias");
-    if (bias < 0 || readings.layout->parameters[static_cast<std::size_t>(bias)].rows < 2)
+    Index tensor = readings.parameter(layer, "norm.bias");
+    if (tensor < 0)
+        tensor = readings.parameter(layer, "bias");
+    const Index weight = readings.layout->layers[static_cast<std::size_t>(layer)].weight;
+    if (tensor < 0 && weight >= 0 && readings.layout->parameters[static_cast<std::size_t>(weight)].columns > 1)
+        tensor = weight;
+    if (tensor < 0 || readings.layout->parameters[static_cast<std::size_t>(tensor)].rows < 2)
         return false;
     const Rows& rows = readings.recent;
     for (Index row = 0; row < rows.count(); ++row) {
-        const double largest = rows.at(row, readings.layout->trace(bias, ParameterQuantity::GradMaxAbs));
-        const double mean = rows.at(row, readings.layout->trace(bias, ParameterQuantity::GradMeanAbs));
+        const double largest = rows.at(row, readings.layout->trace(tensor, ParameterQuantity::GradMaxAbs));
+        const double mean = rows.at(row, readings.layout->trace(tensor, ParameterQuantity::GradMeanAbs));
         // Rounding of a float sum over a batch: a few 1e-7. Different units agree to that by no chance.
         if (!(largest > 0) || largest - mean > 1e-5 * largest)
             return false;

@@ -71,6 +71,12 @@ Sentence rateSentence(const Readings& readings, Index layer, const TimeFit& fit)
     if (fit.cell.isKnown())
         sentence.push_back({NABLA_TEXT("Diagnosis", "Along the cell state dL/dc the factor is %1."),
                             {reading(std::exp(fit.cell.slope), std::exp(fit.cell.slope) * fit.cell.error)}});
+    const LayerInfo& info = readings.layout->layers[static_cast<std::size_t>(layer)];
+    if (const auto forget = info.gates.find('f'); forget != std::string::npos && readings.recent.count() > 0)
+        sentence.push_back(
+            {NABLA_TEXT("Diagnosis", "The forget gate stands open by %1 on average, and dL/dc is multiplied by that at "
+                                     "each time step."),
+             {percent(readings.window(readings.layout->gateTrace(layer) + static_cast<Index>(forget)).mean)}});
     return sentence;
 }
 

@@ -108,6 +108,13 @@ void addTime(std::vector<DiagnosisCase>& cases) {
                                       sgd("0.01"), "", 80)));
     cases.push_back(on(kAdding, dense("LSTM without forget bias, 60 steps of adding", Symptom::VanishingInTime, "{}",
                                       cell("lstm", ""), sgd("0.01"), "", 80)));
+    cases.push_back(on(kAdding, dense("LSTM whose forget gate is shut", Symptom::VanishingInTime, "{}",
+                                      cell("lstm", R"("forget_bias":-4)"), sgd("0.01"), "", 80)));
+    cases.push_back(on(kRows, dense("tanh RNN with input weights of 3", Symptom::Saturation, "{}",
+                                    cell("rnn", R"("init":{"scheme":"normal","std":3})"), sgd("0.001"), "", 60)));
+    cases.push_back(
+        on(kRows, dense("tanh RNN with recurrent weights of 2", Symptom::ExplodingInTime, "{}",
+                        cell("rnn", R"("recurrent_init":{"scheme":"normal","std":2})"), sgd("0.001"), "", 60)));
     cases.push_back(
         on(R"({"source":"temporal_order","samples":2000,"length":60})",
            dense("RNN, temporal order", Symptom::VanishingInTime, "{}", cell("rnn", ""), adam("0.001"), "", 80)));
@@ -135,8 +142,11 @@ void addUnits(std::vector<DiagnosisCase>& cases) {
                           deep(3, 64), sgd("0.01")));
     cases.push_back(dense("one of four ReLU layers with biases of -20", Symptom::DeadUnits, defaults("relu", kHe),
                           deep(2, 64) + R"(,{"type":"dense","units":64,"bias_init":-20},)" + deep(1, 64), sgd("0.01")));
+    // Clipped, so that the first steps kill units and do not end the run.
     cases.push_back(dense("narrow ReLU layers killed by momentum", Symptom::DeadUnits, defaults("relu", kHe),
-                          deep(6, 16), sgd("1")));
+                          deep(6, 16), sgd("1", globalClip("5"))));
+    cases.push_back(dense("narrow ReLU layers without biases, killed by momentum", Symptom::DeadUnits,
+                          defaults("relu", kHe, R"("bias":false)"), deep(6, 16), sgd("1", globalClip("5"))));
     cases.push_back(dense("tanh with weights of 1", Symptom::Saturation,
                           defaults("tanh", scheme("normal", R"("std":1)")), deep(3, 64), sgd("0.01"), kXavier, 20));
     cases.push_back(dense("sigmoid with weights of 3", Symptom::Saturation,
@@ -153,6 +163,9 @@ void addUnits(std::vector<DiagnosisCase>& cases) {
                           sgd("0.1"), scheme("zeros")));
     cases.push_back(dense("ReLU, all weights equal", Symptom::Symmetry,
                           defaults("relu", scheme("constant", R"("value":0.05)"), R"("bias_init":0.1)"), deep(2, 32),
+                          sgd("0.01"), scheme("constant", R"("value":0.05)")));
+    cases.push_back(dense("tanh without biases, all weights equal", Symptom::Symmetry,
+                          defaults("tanh", scheme("constant", R"("value":0.05)"), R"("bias":false)"), deep(3, 32),
                           sgd("0.01"), scheme("constant", R"("value":0.05)")));
     cases.push_back(dense("bias in front of batch norm", Symptom::BiasBeforeNorm,
                           defaults("relu", kHe, R"("normalization":"batch","bias":true)"), deep(2, 64), sgd("0.01")));
@@ -172,8 +185,11 @@ void addSteps(std::vector<DiagnosisCase>& cases) {
                        dense("regression with learning rate 30", Symptom::RateTooLarge, "{}",
                              deep(1, 8, R"("activation":"linear","init":"xavier_normal")"), sgd("30", "", "0"))));
     cases.push_back(dense("ReLU with learning rate 3", Symptom::RateTooLarge, relu, deep(4, 64), sgd("3", "", "0")));
-    cases.push_back(
-        dense("ReLU with learning rate 0.6 and momentum", Symptom::RateTooLarge, relu, deep(4, 64), sgd("0.6")));
+    // ReLU could die of it before the loss leaves its place.
+    cases.push_back(dense("leaky ReLU with learning rate 0.6 and momentum", Symptom::RateTooLarge,
+                          defaults("leaky_relu", kHe), deep(4, 64), sgd("0.6")));
+    cases.push_back(dense("every element clipped at 0.00001", Symptom::ClippingLimitsSteps, relu, deep(2, 64),
+                          sgd("0.1", R"("clip":{"type":"value","clip_value":0.00001})", "0")));
     cases.push_back(dense("softmax with learning rate 100", Symptom::RateTooLarge, defaults("tanh", kXavier),
                           deep(1, 32), sgd("100")));
     cases.push_back(dense("Adam with learning rate 0.3", Symptom::UpdateRatioOff, defaults("tanh", kXavier),
@@ -214,8 +230,8 @@ void addHealthy(std::vector<DiagnosisCase>& cases) {
                        dense("spiral by tanh layers", Symptom::Healthy, defaults("tanh", kXavier), deep(3, 16),
                              adam("0.01"), "", 300)));
     cases.push_back(on(R"({"source":"plane","samples":400,"noise":0.1})",
-                       dense("regression by ReLU layers", Symptom::Healthy, defaults("relu", kHe), deep(2, 16),
-                             sgd("0.01"), "", 300)));
+                       dense("regression by ReLU layers", Symptom::Healthy, defaults("relu", kHe), deep(2, 32),
+                             sgd("0.001"), "", 300)));
     cases.push_back(on(R"({"source":"penguins","task":"classification","standardize":true})",
                        dense("penguins", Symptom::Healthy, defaults("relu", kHe), deep(2, 16), sgd("0.01"), "", 300)));
     well("solved and still", defaults("relu", kHe), deep(2, 64), sgd("0.1"), "", 600);
