@@ -36,9 +36,14 @@ void ChartInstrument::clearTips() {
         pane.overlay->setTip({}, {});
 }
 
+/// Once, in the first panel on show; a blank one covers what the others hold.
 void ChartInstrument::showSentence(const QString& sentence) {
-    for (const Pane& pane : m_panels)
-        pane.overlay->setSentence(sentence);
+    bool isSaid = false;
+    for (const Pane& pane : m_panels) {
+        const bool isHere = !isSaid && !pane.panel->isHidden();
+        pane.overlay->setSentence(isHere || sentence.isEmpty() ? sentence : QStringLiteral(" "));
+        isSaid = isSaid || isHere;
+    }
 }
 
 void ChartInstrument::restyleBody() {
