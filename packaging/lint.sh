@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The quick checks that need no build: layout, shell scripts, the rules of the house.   sh packaging/lint.sh
+# The quick checks that need no build: layout, shell scripts, misprints, the rules of the house.   sh packaging/lint.sh
 set -u
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 1
 cd "$root" || exit 1
@@ -30,6 +30,15 @@ if command -v shellcheck >/dev/null 2>&1; then
     find .ci packaging tests -type f \( -name '*.sh' -o -path '.ci/run' \) -exec shellcheck -x {} + || bad=1
 else
     echo "shell scripts: not checked, shellcheck is not here"
+fi
+
+# Numbers, pictures and translations hold no English; the words listed are meant: names of ours, misprints that tests make.
+if command -v codespell >/dev/null 2>&1; then
+    find . -path './.*' -prune -o -path ./build -prune -o -path ./tests/reference -prune -o -path ./tests/fuzz/corpus -prune -o \
+        -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.md' -o -name '*.sh' -o -name '*.py' -o -name '*.json' -o -name '*.txt' \
+        -o -name '*.html' -o -name '*.cmake' \) -exec codespell -L nd,atleast,kinf,vermillion,te,nam,unitss,duplicat {} + || bad=1
+else
+    echo "misprints: not checked, codespell is not here"
 fi
 
 sh tests/house/house.sh "$root" || bad=1

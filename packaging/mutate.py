@@ -26,7 +26,7 @@ HOME = ROOT / "build" / "mutation"
 FOLDERS = ["core/nn", "core/optim", "core/probes"]
 # What catches most comes first, what trains for long comes last.
 TESTS = """delicate parity through_time prediction clip_advice signals snapshot length_one probes init
-    network estimates block_order gradients checkpoint runner black_box published lessons gradcheck twin_run trigger resolve
+    network estimates clipping block_order gradients checkpoint runner black_box published lessons gradcheck twin_run trigger resolve
     safetensors sweep allocation telemetry_json gradient_histogram mean_field history session report exports optimizer
     normalization loss statistics activation product random_networks threads diagnosis theory real_data""".split()
 

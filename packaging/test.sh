@@ -50,9 +50,9 @@ finish() {
 
 # shellcheck disable=SC2086 # a list of names
 install_packages $build_packages
-# Without these two the checks of the text say what they leave out.
+# Without these the checks of the text say what they leave out.
 if may_be_root; then
-    (install_packages clang-format-14 shellcheck) || say "Going on without them."
+    (install_packages clang-format-14 shellcheck codespell) || say "Going on without them."
 fi
 if [ -n "$(missing_packages dataset-fashion-mnist)" ] &&
     ! { may_be_root && (install_packages dataset-fashion-mnist); }; then
