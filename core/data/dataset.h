@@ -10,6 +10,15 @@
 
 namespace nabla {
 
+/// What somebody answers who knows nothing of the inputs.
+enum class Baseline {
+    None,
+    Chance,    ///< any class: ln C
+    Mean,      ///< the mean of the targets: their variance
+    AlwaysOne, ///< of two numbers added, each from 0 to 1: 1/6
+    AnySymbol, ///< any symbol where one was to be remembered: ln of their number
+};
+
 /// Prepared samples in double: read, cut into training and validation rows, standardized.
 ///
 /// Shapes   inputs: sample s, time step t, feature f at inputs[(s * timeSteps + t) * features + f].
@@ -37,9 +46,9 @@ struct Dataset {
     std::vector<std::string> classNames;   ///< classification: one a class
     Index imageWidth = 0;                  ///< > 0 when features form an image
     Index imageHeight = 0;
-    double baselineLoss = 0; ///< loss of knowing nothing of the inputs, 0 when unknown: ln C, 1/6, 10 ln 8 / (T + 20)
-    std::string baselineText;
-    std::vector<double> featureMean; ///< of standardize, else empty
+    double baselineLoss = 0;            ///< loss of knowing nothing of the inputs, 0 when unknown: ln C, 1/6, ln 8
+    Baseline baseline = Baseline::None; ///< how that loss comes about, for the label of its line
+    std::vector<double> featureMean;    ///< of standardize, else empty
     std::vector<double> featureStd;
 
     std::vector<std::string> warnings; ///< what was mended while loading: "37 of 500 rows skipped: ..."

@@ -41,7 +41,7 @@ Dataset makeAdding(const Recipe& recipe) {
     data.outputs = 1;
     data.featureNames = {"value", "marker"};
     data.baselineLoss = 1.0 / 6;
-    data.baselineText = "always 1: 1/6 = 0.1667";
+    data.baseline = Baseline::AlwaysOne;
     allocate(data, recipe);
     const Index length = data.timeSteps;
     for (Index s = 0; s < data.samples; ++s) {
@@ -77,8 +77,7 @@ Dataset makeCopyMemory(const Recipe& recipe) {
     data.classNames = data.featureNames;
     data.featureNames.push_back("go");
     data.baselineLoss = std::log(static_cast<double>(symbols));
-    data.baselineText = "any symbol, last ten steps: ln " + std::to_string(symbols) + " (over all steps 10 ln " +
-                        std::to_string(symbols) + " / " + std::to_string(data.timeSteps) + ")";
+    data.baseline = Baseline::AnySymbol;
     const Index answer = delay + kRemembered;
     data.scored.assign(static_cast<std::size_t>(data.targetSteps), 0);
     for (Index t = answer; t < data.targetSteps; ++t)

@@ -29,12 +29,6 @@ std::vector<std::int64_t> otherRows(Index samples, const std::vector<std::int64_
     return rest;
 }
 
-std::string fixed3(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
-}
-
 /// Mean over outputs of the variance of the targets of the training rows.
 double targetVariance(const Dataset& data) {
     const Index positions = data.targetSteps;
@@ -140,13 +134,13 @@ void standardize(Dataset& data) {
 void setBaseline(Dataset& data) {
     if (data.baselineLoss == 0 && data.task == Task::Classification && data.outputs > 1) {
         data.baselineLoss = std::log(static_cast<double>(data.outputs));
-        data.baselineText = "chance: ln " + std::to_string(data.outputs) + " = " + fixed3(data.baselineLoss);
+        data.baseline = Baseline::Chance;
     } else if (data.baselineLoss == 0 && data.task == Task::Regression) {
         const double variance = targetVariance(data);
         if (!std::isfinite(variance)) // targets near 1e308: no line can be drawn
             return;
         data.baselineLoss = variance;
-        data.baselineText = "always the mean: variance " + fixed3(data.baselineLoss);
+        data.baseline = Baseline::Mean;
     }
 }
 

@@ -56,9 +56,9 @@ std::span<const Named<InitScheme>> initNames() {
         {Uniform, "uniform", "Uniform", "U(-bound, bound), whatever the width: Var W = bound^2 / 3."},
         {Constant, "constant", "Constant", "Every weight is the same value: units stay equal for ever (symmetry)."},
         {Zeros, "zeros", "Zeros", "Every weight is 0: no signal passes and no gradient comes back."},
-        {PytorchDefault, "pytorch_default", "PyTorch's default",
+        {PytorchDefault, "pytorch_default", "PyTorch default",
          "U(-a, a), a = 1 / sqrt(fan_in), biases too (recurrent layers: 1 / sqrt(units)): Var W * fan_in = 1/3."},
-        {Lsuv, "lsuv", "LSUV (from data)",
+        {Lsuv, "lsuv", "LSUV (by data)",
          "Orthogonal, then every layer scaled until its pre-activations have variance 1 on a batch (Mishkin & Matas "
          "2016)."},
         {Fixup, "fixup", "Fixup (residual blocks)",
@@ -84,8 +84,8 @@ std::span<const Named<Normalization>> normalizationNames() {
 
 std::span<const Named<NormPosition>> normPositionNames() {
     static constexpr Named<NormPosition> rows[] = {
-        {NormPosition::Before, "before", "Before the activation", "y = act(norm(Wx + b)) (Ioffe & Szegedy 2015)."},
-        {NormPosition::After, "after", "After the activation", "y = norm(act(Wx + b))."},
+        {NormPosition::Before, "before", "Before activation", "y = act(norm(Wx + b)) (Ioffe & Szegedy 2015)."},
+        {NormPosition::After, "after", "After activation", "y = norm(act(Wx + b))."},
     };
     return rows;
 }
@@ -215,7 +215,7 @@ std::span<const Named<ClipKind>> clipNames() {
         {None, "none", "Off", "Gradients go to the optimizer as they are."},
         {GlobalNorm, "global_norm", "Global norm",
          "g <- g min(1, max_norm / (||g|| + 1e-6)), one norm over all tensors: keeps the direction (Pascanu 2013)."},
-        {LayerNorm, "layer_norm", "Norm of each tensor",
+        {LayerNorm, "layer_norm", "Per-tensor norm",
          "The same, each tensor by its own norm: directions turn against each other."},
         {Value, "value", "Value", "Each element is held within +-clip_value: the direction changes."},
         {Adaptive, "adaptive", "Adaptive (AGC)",

@@ -625,6 +625,54 @@
         <source>How far single samples&apos; gradients scatter, every 32nd step, over the whole network. The simple noise scale tr Σ / ‖g‖², g the gradient over all data, is the batch size at which noise equals signal (McCandlish et al. 2018, estimated from one batch). Points far above the line: a larger batch or a smaller learning rate calms the steps. Far below it: a larger batch saves few steps.</source>
         <translation>单个样本的梯度有多分散：对整个网络，每 32 步测一次。简单噪声尺度 tr Σ / ‖g‖²（g 是全部数据上的梯度）是噪声与信号相等时的批次大小（McCandlish 等 2018，由一个批次估计）。点远在线之上：更大的批次或更小的学习率会让步子平稳；远在线之下：更大的批次省不了多少步。</translation>
     </message>
+    <message>
+        <source>Gradients</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>Norm</source>
+        <translation>范数</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Dead units</source>
+        <translation>死单元</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>滞后</translation>
+    </message>
+    <message>
+        <source>Surface</source>
+        <translation>决策面</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
 </context>
 <context>
     <name>Report</name>
@@ -2899,6 +2947,22 @@ Var(W) · n = %1（实际抽取）</translation>
         <source>validation accuracy  %1</source>
         <translation>验证准确率  %1</translation>
     </message>
+    <message>
+        <source>chance: ln %1 = %2</source>
+        <translation>随机猜测：ln %1 = %2</translation>
+    </message>
+    <message>
+        <source>always the mean: variance %1</source>
+        <translation>总答均值：方差 %1</translation>
+    </message>
+    <message>
+        <source>always 1: 1/6 = %1</source>
+        <translation>总答 1：1/6 = %1</translation>
+    </message>
+    <message>
+        <source>any symbol: %1</source>
+        <translation>任意符号：%1</translation>
+    </message>
 </context>
 <context>
     <name>nabla::MainWindow</name>
@@ -4257,16 +4321,8 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>act(norm(Wx + b)) 或 norm(act(Wx + b))。</translation>
     </message>
     <message>
-        <source>Before the activation</source>
-        <translation>激活之前</translation>
-    </message>
-    <message>
         <source>y = act(norm(Wx + b)) (Ioffe &amp; Szegedy 2015).</source>
         <translation>y = act(norm(Wx + b))（Ioffe &amp; Szegedy 2015）。</translation>
-    </message>
-    <message>
-        <source>After the activation</source>
-        <translation>激活之后</translation>
     </message>
     <message>
         <source>y = norm(act(Wx + b)).</source>
@@ -4377,16 +4433,8 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>每个权重都是 0：信号过不去，梯度也回不来。</translation>
     </message>
     <message>
-        <source>PyTorch&apos;s default</source>
-        <translation>PyTorch 默认</translation>
-    </message>
-    <message>
         <source>U(-a, a), a = 1 / sqrt(fan_in), biases too (recurrent layers: 1 / sqrt(units)): Var W * fan_in = 1/3.</source>
         <translation>U(-a, a)，a = 1 / sqrt(fan_in)，偏置也一样（循环层：1 / sqrt(units)）：Var W * fan_in = 1/3。</translation>
-    </message>
-    <message>
-        <source>LSUV (from data)</source>
-        <translation>LSUV（由数据定）</translation>
     </message>
     <message>
         <source>Orthogonal, then every layer scaled until its pre-activations have variance 1 on a batch (Mishkin &amp; Matas 2016).</source>
@@ -4885,10 +4933,6 @@ Var(W) · n = %1（实际抽取）</translation>
         <translation>g &lt;- g min(1, max_norm / (||g|| + 1e-6))，对所有张量用一个范数：方向不变（Pascanu 2013）。</translation>
     </message>
     <message>
-        <source>Norm of each tensor</source>
-        <translation>各张量的范数</translation>
-    </message>
-    <message>
         <source>The same, each tensor by its own norm: directions turn against each other.</source>
         <translation>同上，但每个张量用自己的范数：彼此的方向会改变。</translation>
     </message>
@@ -4939,6 +4983,26 @@ Var(W) · n = %1（实际抽取）</translation>
     <message>
         <source>Rows shorter than this count as this long, so that new rows may move.</source>
         <translation>比它短的行按它的长度计算，使新的行也能移动。</translation>
+    </message>
+    <message>
+        <source>Before activation</source>
+        <translation>激活之前</translation>
+    </message>
+    <message>
+        <source>After activation</source>
+        <translation>激活之后</translation>
+    </message>
+    <message>
+        <source>PyTorch default</source>
+        <translation>PyTorch 默认</translation>
+    </message>
+    <message>
+        <source>LSUV (by data)</source>
+        <translation>LSUV（依数据）</translation>
+    </message>
+    <message>
+        <source>Per-tensor norm</source>
+        <translation>按张量范数</translation>
     </message>
 </context>
 <context>

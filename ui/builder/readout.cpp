@@ -45,7 +45,7 @@ QSize Readout::sizeHint() const {
     const QFontMetrics caption(fontFor(TextRole::Caption));
     const QFontMetrics number(fontFor(TextRole::Number));
     const int width = std::max(caption.horizontalAdvance(m_caption), number.horizontalAdvance(m_widest));
-    return {width + 2, caption.height() + number.height()};
+    return {width + 2 + contentsMargins().right(), caption.height() + number.height()};
 }
 
 void Readout::paintEvent(QPaintEvent*) {

@@ -2,7 +2,6 @@
 #include "ui/builder/transport_bar.h"
 
 #include "ui/bridge/engine_bridge.h"
-#include "ui/builder/form.h"
 #include "ui/builder/look.h"
 #include "ui/builder/readout.h"
 #include "ui/builder/recipe_document.h"
@@ -26,11 +25,6 @@ namespace nabla {
 
 namespace {
 
-/// Below this width, in average letters, the buttons beside Run show their icons alone.
-constexpr int kRoomyLetters = 160;
-/// Below these the reading of steps a second is left out, then that of the accuracy; the charts have both.
-constexpr int kRateLetters = 114;
-constexpr int kAccuracyLetters = 104;
 constexpr int kIconSize = 20;
 constexpr int kButtonHeight = 36;
 
@@ -47,6 +41,10 @@ constexpr Speed kSpeeds[] = {
      QT_TRANSLATE_NOOP("nabla::TransportBar", "As fast as it goes")},
 };
 
+int speedWidth(const QAbstractButton& button) {
+    return QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(button.text()) + 6 * kSpace;
+}
+
 QString rateText(double stepsPerSecond) {
     if (stepsPerSecond <= 0)
         return {};
@@ -54,11 +52,19 @@ QString rateText(double stepsPerSecond) {
                                : grouped(static_cast<qint64>(std::lround(stepsPerSecond)));
 }
 
+/// "1.5e-4": as short as a reading has to be.
+QString exponential(double value) {
+    if (!std::isfinite(value))
+        return scientific(value, 1);
+    static const QRegularExpression kPadding(QStringLiteral("e\\+?(-?)0*"));
+    return localized(QString::number(value, 'e', 1).replace(kPadding, QStringLiteral("e\\1")));
+}
+
 QString lossText(double loss) {
     if (isAbsent(loss))
         return {};
     const double size = std::abs(loss);
-    return size >= 1e-3 && size < 1e5 ? localized(QString::number(loss, 'f', size < 100 ? 4 : 1)) : scientific(loss, 1);
+    return size >= 1e-3 && size < 1e5 ? localized(QString::number(loss, 'f', size < 100 ? 4 : 1)) : exponential(loss);
 }
 
 } // namespace
@@ -73,17 +79,14 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     m_run->setDefault(true); // the one button in the accent's colour
     m_run->setObjectName(QStringLiteral("runButton"));
     dress(m_run, tr("Run"), tr("Train, or hold (Space)"));
-    // Room for the icon is enough when the window is narrow (see resizeEvent).
-    m_restart->setMinimumWidth(kButtonHeight + 2 * kSpace);
     const QString widest = tr("Go on") + QStringLiteral("  ");
     m_run->setMinimumWidth(QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(widest) + kIconSize + 10 * kSpace);
     m_step = new QToolButton;
     m_step->setIcon(themedIcon(QStringLiteral("step")));
     dress(m_step, tr("Step", "the button"), tr("One optimizer update (.)"));
-    m_step->setMinimumWidth(kButtonHeight + 2 * kSpace);
     m_stepReadout = new Readout(tr("Step"), QStringLiteral("8,888 / 8,888"));
     m_rateReadout = new Readout(tr("Steps/s"), QStringLiteral("88,888"));
-    m_lossReadout = new Readout(tr("Loss"), QStringLiteral("8.8888"));
+    m_lossReadout = new Readout(tr("Loss"), QStringLiteral("8.8e-88"));
     m_lossReadout->setToolTip(tr("Mean loss of the batch, before the update of this step"));
     m_accuracyReadout = new Readout(tr("Accuracy"), QStringLiteral("88.8 %"));
     m_accuracyReadout->setToolTip(tr("Share of the batch that is right, before the update of this step"));
@@ -101,13 +104,14 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     row->addStretch(1);
     for (QWidget* reading : {static_cast<QWidget*>(m_stepReadout), static_cast<QWidget*>(m_rateReadout),
                              static_cast<QWidget*>(m_lossReadout), static_cast<QWidget*>(m_accuracyReadout)}) {
+        reading->setContentsMargins(0, 0, 4 * kSpace, 0); // and not a spacer, which would stay when it is hidden
         row->addWidget(reading, 0, Qt::AlignTop);
-        row->addSpacing(4 * kSpace);
     }
     row->addWidget(m_state);
     row->addSpacing(2 * kSpace);
     row->addStretch(1);
-    row->addWidget(makeSeedField(), 0, Qt::AlignTop);
+    m_seedBox = makeSeedField();
+    row->addWidget(m_seedBox, 0, Qt::AlignTop);
 
     connect(m_restart, &QToolButton::clicked, this, &TransportBar::restart);
     connect(m_run, &QPushButton::clicked, this, &TransportBar::toggle);
@@ -122,7 +126,7 @@ TransportBar::TransportBar(EngineBridge& bridge, RecipeDocument& document, Recip
     connect(&document, &RecipeDocument::recipeChanged, this, showSeed);
     showSeed();
     showStatus();
-    showStep();
+    fit();
 }
 
 void TransportBar::dress(QAbstractButton* button, const QString& text, const QString& help) {
@@ -156,7 +160,7 @@ QWidget* TransportBar::makeSpeedButtons() {
         button->setAccessibleName(tr(speed.help));
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
-        button->setMinimumSize(32, 24);
+        button->setMinimumSize(speedWidth(*button), 24);
         button->setChecked(speed.stepsPerSecond == m_bridge.speed());
         m_speeds->addButton(button, i);
         row->addWidget(button);
@@ -312,6 +316,7 @@ void TransportBar::showState(const RunnerStatus& status) {
 
 void TransportBar::showStep() {
     const std::shared_ptr<const History> history = m_bridge.history();
+    m_accuracyReadout->setVisible(isShown(m_accuracyReadout, m_detail) && (!history || history->layout().hasAccuracy));
     if (!history || history->steps() == 0) {
         m_lossReadout->setText({});
         m_accuracyReadout->setText({});
@@ -323,31 +328,83 @@ void TransportBar::showStep() {
     const auto value = [&](StepQuantity quantity) { return row[static_cast<std::size_t>(quantity)]; };
     m_lossReadout->setText(lossText(value(StepQuantity::Loss)));
     const double accuracy = value(StepQuantity::Accuracy);
-    m_accuracyReadout->setVisible(history->layout().hasAccuracy && width() >= widthFor(kAccuracyLetters));
     m_accuracyReadout->setText(isAbsent(accuracy) ? QString()
                                                   : tr("%1 %").arg(localized(QString::number(accuracy * 100, 'f', 1))));
 }
 
-void TransportBar::fitButtons() {
-    const bool isRoomy = width() >= widthFor(kRoomyLetters);
-    const Qt::ToolButtonStyle style = isRoomy ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly;
-    // What is dear in room and cheap to miss goes first.
-    m_rateReadout->setVisible(width() >= widthFor(kRateLetters));
-    m_accuracyReadout->setVisible(width() >= widthFor(kAccuracyLetters));
-    showStep();
-    for (QAbstractButton* speed : m_speeds->buttons())
-        speed->setMinimumWidth(QFontMetrics(fontFor(TextRole::Body)).horizontalAdvance(speed->text()) + 6 * kSpace);
-    m_restart->setToolButtonStyle(style);
-    m_step->setToolButtonStyle(style);
+/// What is dear in room and cheap to miss goes first: words beside icons, steps a second, the accuracy (the charts have
+/// both readings), the seed (so has the panel of the data).
+bool TransportBar::isShown(const QWidget* part, Detail detail) const {
+    return part == m_seedBox           ? detail >= Detail::Seed
+           : part == m_accuracyReadout ? detail >= Detail::Accuracy
+           : part == m_rateReadout     ? detail >= Detail::Rate
+                                       : true;
+}
+
+/// Worked out and not tried: showing a part lays the whole window out at once, which would come back here.
+int TransportBar::widthNeeded(Detail detail) const {
+    const QMargins margins = layout()->contentsMargins();
+    int needed = margins.left() + margins.right() - layout()->spacing();
+    for (int i = 0; i < layout()->count(); ++i) {
+        QLayoutItem* item = layout()->itemAt(i);
+        QWidget* part = item->widget();
+        if (!part)
+            needed += item->minimumSize().width(); // a spacer
+        else if (isShown(part, detail))
+            needed += layout()->spacing() + (part == m_restart || part == m_step
+                                                 ? buttonWidth(static_cast<QToolButton&>(*part), detail)
+                                                 : std::max(part->minimumWidth(), part->minimumSizeHint().width()));
+    }
+    return needed;
+}
+
+int TransportBar::buttonWidth(const QToolButton& button, Detail detail) const {
+    const int icon = kButtonHeight + 2 * kSpace;
+    const QFontMetrics metrics(fontFor(TextRole::Body));
+    return detail >= Detail::Words ? icon + metrics.horizontalAdvance(button.text()) + 2 * kSpace : icon;
+}
+
+void TransportBar::fit() {
+    m_fittedFor = askedWidth();
+    m_detail = Detail::Lean;
+    for (const Detail detail : {Detail::Seed, Detail::Accuracy, Detail::Rate, Detail::Words})
+        if (widthNeeded(detail) <= width())
+            m_detail = detail;
+    const bool hasWords = m_detail >= Detail::Words;
+    for (QToolButton* button : {m_restart, m_step}) {
+        button->setToolButtonStyle(hasWords ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+        button->setFixedWidth(buttonWidth(*button, m_detail));
+    }
+    m_rateReadout->setVisible(isShown(m_rateReadout, m_detail));
+    m_seedBox->setVisible(isShown(m_seedBox, m_detail));
+    showStep(); // the accuracy, where the run has one
+    updateGeometry();
+}
+
+int TransportBar::askedWidth() const {
+    int asked = m_state->sizeHint().width();
+    for (const Readout* reading : {m_stepReadout, m_rateReadout, m_lossReadout, m_accuracyReadout})
+        asked += reading->sizeHint().width();
+    return asked;
+}
+
+QSize TransportBar::minimumSizeHint() const {
+    return {widthNeeded(Detail::Lean), QWidget::minimumSizeHint().height()};
 }
 
 void TransportBar::resizeEvent(QResizeEvent*) {
-    fitButtons();
+    fit();
 }
 
 bool TransportBar::event(QEvent* event) {
-    if (event->type() == QEvent::ApplicationFontChange)
-        fitButtons();
+    if (event->type() == QEvent::ApplicationFontChange) {
+        for (QAbstractButton* speed : m_speeds->buttons())
+            speed->setMinimumWidth(speedWidth(*speed));
+        fit();
+    }
+    // A reading or the state has become wider; hiding what gives way asks for a layout, too.
+    if (event->type() == QEvent::LayoutRequest && askedWidth() != m_fittedFor)
+        fit();
     return QWidget::event(event);
 }
 

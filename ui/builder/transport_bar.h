@@ -33,6 +33,9 @@ public:
     void stepOnce();
     void restart();
 
+    /// What is needed without what may be left out in a narrow window.
+    QSize minimumSizeHint() const override;
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -42,7 +45,14 @@ private:
     void dress(QAbstractButton* button, const QString& text, const QString& help);
     QWidget* makeSpeedButtons();
     QWidget* makeSeedField();
-    void fitButtons();
+    /// How much is shown: the more room, the higher.
+    enum class Detail { Lean, Seed, Accuracy, Rate, Words };
+    bool isShown(const QWidget* part, Detail detail) const;
+    int widthNeeded(Detail detail) const;
+    int buttonWidth(const QToolButton& button, Detail detail) const;
+    void fit();
+    /// The widths that readings and state ask for, together.
+    int askedWidth() const;
     void showStatus();
     void explain(bool isOwn);
     void showState(const RunnerStatus& status);
@@ -61,7 +71,10 @@ private:
     Readout* m_lossReadout;
     Readout* m_accuracyReadout;
     StateChip* m_state;
+    QWidget* m_seedBox = nullptr;
     QLineEdit* m_seed = nullptr;
+    Detail m_detail = Detail::Words;
+    int m_fittedFor = 0; ///< askedWidth() at the last fit
 };
 
 } // namespace nabla

@@ -157,7 +157,7 @@ void CardInstrument::restyle() {
     const InstrumentRow* row = findInstrument(QString::fromLatin1(m_id));
     Q_ASSERT(row);
     const QString help = QCoreApplication::translate("Instrument", row->help);
-    m_header->setTitle(title(), help);
+    m_header->setTitle(title(), QCoreApplication::translate("Instrument", row->shortTitle), help);
     setWhatsThis(help);
     setAccessibleName(title());
     setAccessibleDescription(help);

@@ -9,9 +9,10 @@ namespace nabla {
 
 /// One row an instrument: the View menu, the default screen and the offscreen tests follow from it.
 struct InstrumentRow {
-    const char* id;    ///< "gradient_by_layer"; kept in sessions
-    const char* title; ///< QT_TRANSLATE_NOOP("Instrument", ...)
-    const char* help;  ///< one sentence, QT_TRANSLATE_NOOP
+    const char* id;         ///< "gradient_by_layer"; kept in sessions
+    const char* title;      ///< QT_TRANSLATE_NOOP("Instrument", ...)
+    const char* shortTitle; ///< one or two words for a panel too narrow for the title, QT_TRANSLATE_NOOP
+    const char* help;       ///< one sentence, QT_TRANSLATE_NOOP
     bool inDefaultScreen;
     Instrument* (*make)(InstrumentContext context, QWidget* parent);
 };

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/traces_item.h"
 #include "ui/scope/selection.h"
@@ -180,7 +181,7 @@ void HistoryChart::addTrace(const std::vector<EnvelopeBucket>& buckets, const La
         m_traces.push_back(std::move(all));
         all = dress(smoothTrace(buckets, m_scale.scale(), smoothReach(buckets.size())));
     }
-    all.label = QString::fromStdString(infoOf(layout, layer).name);
+    all.label = layerMark(infoOf(layout, layer));
     m_traces.push_back(std::move(all));
 }
 

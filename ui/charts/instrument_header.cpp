@@ -27,6 +27,11 @@ double smallestShare(const QFont& title) {
     return std::min(kSmallestTitle, kSmallestPoints / title.pointSizeF());
 }
 
+double smallestWidth(QFont title, const QString& text) {
+    title.setPointSizeF(title.pointSizeF() * smallestShare(title));
+    return QFontMetricsF(title).horizontalAdvance(text);
+}
+
 } // namespace
 
 InstrumentHeader::InstrumentHeader(QWidget* parent) : QWidget(parent), m_menu(new QToolButton(this)) {
@@ -43,8 +48,9 @@ InstrumentHeader::InstrumentHeader(QWidget* parent) : QWidget(parent), m_menu(ne
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
 }
 
-void InstrumentHeader::setTitle(const QString& title, const QString& help) {
+void InstrumentHeader::setTitle(const QString& title, const QString& shortTitle, const QString& help) {
     m_title = title;
+    m_shortTitle = shortTitle;
     setToolTip(help);
     m_menu->setToolTip(tr("What else can be done with it"));
     m_menu->setAccessibleName(tr("Menu of %1").arg(title));
@@ -53,7 +59,7 @@ void InstrumentHeader::setTitle(const QString& title, const QString& help) {
 }
 
 void InstrumentHeader::fitControls() {
-    const double title = smallestShare(titleFont()) * QFontMetricsF(titleFont()).horizontalAdvance(m_title);
+    const double title = smallestWidth(titleFont(), m_title);
     int taken = 8;
     for (QWidget* control : m_controls)
         if (m_choices.contains(control) || control->isVisibleTo(this))
@@ -119,10 +125,13 @@ double InstrumentHeader::textWidth() const {
     return right - kLeft;
 }
 
+const QString& InstrumentHeader::titleFor(double room) const {
+    return smallestWidth(titleFont(), m_title) > room + 1 ? m_shortTitle : m_title;
+}
+
 bool InstrumentHeader::cutsTitle() const {
-    QFont smallest = titleFont();
-    smallest.setPointSizeF(smallest.pointSizeF() * smallestShare(smallest));
-    return QFontMetricsF(smallest).horizontalAdvance(m_title) > textWidth() + 1;
+    const double room = textWidth();
+    return smallestWidth(titleFont(), titleFor(room)) > room + 1;
 }
 
 QPoint InstrumentHeader::menuCorner() const {
@@ -174,13 +183,14 @@ void InstrumentHeader::drawText(QPainter& painter, double room) const {
     const QFontMetricsF strong(titleFont());
     const QFontMetricsF plain(font());
     painter.setPen(theme().text);
+    const QString& title = titleFor(room);
     QFont fitting = titleFont();
-    fitting.setPointSizeF(fitting.pointSizeF() * std::clamp(room / std::max(1.0, strong.horizontalAdvance(m_title)),
+    fitting.setPointSizeF(fitting.pointSizeF() * std::clamp(room / std::max(1.0, strong.horizontalAdvance(title)),
                                                             smallestShare(titleFont()), 1.0));
     painter.setFont(fitting);
     painter.drawText(QPointF(kLeft, strong.ascent()),
-                     QFontMetricsF(fitting).elidedText(m_title, Qt::ElideRight, room + 1));
-    const double signLeft = kLeft + strong.horizontalAdvance(m_title) + 8;
+                     QFontMetricsF(fitting).elidedText(title, Qt::ElideRight, room + 1));
+    const double signLeft = kLeft + strong.horizontalAdvance(title) + 8;
     if (signLeft + kSign <= kLeft + room) // the title comes first; its tool tip is the same
         paintSign(painter, QPointF(signLeft + kSign / 2.0, strong.height() / 2));
 

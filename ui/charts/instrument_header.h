@@ -16,10 +16,11 @@ class InstrumentHeader : public QWidget {
 public:
     explicit InstrumentHeader(QWidget* parent = nullptr);
 
-    void setTitle(const QString& title, const QString& help);
+    /// `shortTitle` stands where the title has no room.
+    void setTitle(const QString& title, const QString& shortTitle, const QString& help);
     void setReadout(const QString& readout);
     const QString& title() const { return m_title; }
-    /// Whether the title is longer than its room, even in its smallest size.
+    /// Whether even the short title is longer than its room, in its smallest size.
     bool cutsTitle() const;
     const QString& readout() const { return m_readout; }
     /// A small control at the right of the title.
@@ -51,6 +52,8 @@ protected:
 
 private:
     QFont titleFont() const;
+    /// The title, or the short one where the room is too little for it in its smallest size.
+    const QString& titleFor(double room) const;
     double textWidth() const;
     void fitControls();
     void paintSign(QPainter& painter, const QPointF& center) const;
@@ -58,6 +61,7 @@ private:
     QString fitted(double room) const;
 
     QString m_title;
+    QString m_shortTitle;
     QString m_readout;
     QList<QWidget*> m_controls;
     QList<QWidget*> m_choices; ///< those of m_controls that may give way

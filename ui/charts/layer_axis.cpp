@@ -3,18 +3,23 @@
 
 #include "ui/charts/chart_panel.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 
 #include <algorithm>
 
 namespace nabla {
 
+QString layerMark(const LayerInfo& layer) {
+    return layer.kind == "output" ? QCoreApplication::translate("Instrument", "output")
+                                  : QString::fromStdString(layer.name);
+}
+
 AxisScale layerScale(const Layout& layout, const std::vector<int>& order, const ChartPanel& chart) {
     const QFontMetricsF metrics(chart.labelFont());
     const int count = static_cast<int>(order.size());
     const auto labelOf = [&](int slot) {
-        return QString::fromStdString(
-            layout.layers[static_cast<std::size_t>(order[static_cast<std::size_t>(slot)])].name);
+        return layerMark(layout.layers[static_cast<std::size_t>(order[static_cast<std::size_t>(slot)])]);
     };
     qsizetype longest = 1;
     for (int slot = 0; slot + 1 < count; ++slot)

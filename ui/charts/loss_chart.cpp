@@ -32,6 +32,24 @@ double at(std::span<const double> row, const Layout& layout, StepQuantity quanti
     return row[static_cast<std::size_t>(layout.trace(quantity))];
 }
 
+/// What the dashed line says.
+QString baselineLabel(const Dataset& set) {
+    const QString loss = readingText(set.baselineLoss, 3);
+    switch (set.baseline) {
+    case Baseline::Chance:
+        return LossChart::tr("chance: ln %1 = %2").arg(set.outputs).arg(loss);
+    case Baseline::Mean:
+        return LossChart::tr("always the mean: variance %1").arg(loss);
+    case Baseline::AlwaysOne:
+        return LossChart::tr("always 1: 1/6 = %1").arg(loss);
+    case Baseline::AnySymbol:
+        return LossChart::tr("any symbol: %1").arg(loss);
+    case Baseline::None:
+        break;
+    }
+    return loss;
+}
+
 /// Every value faint, and the calm line.
 void addBoth(std::vector<Trace>& traces, const std::vector<EnvelopeBucket>& buckets, ValueScale scale, int reach,
              const QColor& color) {
@@ -140,9 +158,7 @@ void LossChart::readLoss(const History& now, const History* ghost) {
     const auto set = context().source->dataset();
     if (set && set->baselineLoss > 0)
         m_baseline->setLine(m_scale == ValueScale::Log ? logValue(set->baselineLoss).decade : set->baselineLoss,
-                            set->baselineText.empty() ? readingText(set->baselineLoss, 3)
-                                                      : QString::fromStdString(set->baselineText),
-                            theme().textMuted);
+                            baselineLabel(*set), theme().textMuted);
     else
         m_baseline->setLine({}, {}, {});
     updateLossAxes(now);

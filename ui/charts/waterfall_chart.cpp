@@ -4,6 +4,7 @@
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
 #include "ui/charts/highlight_item.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/log_value.h"
 #include "ui/charts/map_item.h"
 #include "ui/charts/number_text.h"
@@ -94,7 +95,7 @@ AxisScale WaterfallChart::layerScale(const Layout& layout) const {
         if (!isLast && (row % every != 0 || !hasRoom))
             continue;
         const LayerInfo& layer = layout.layers[static_cast<std::size_t>(m_rows[static_cast<std::size_t>(row)])];
-        scale.ticks.push_back({count - row - 0.5, QString::fromStdString(layer.name)});
+        scale.ticks.push_back({count - row - 0.5, layerMark(layer)});
     }
     return scale;
 }

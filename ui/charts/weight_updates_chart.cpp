@@ -4,6 +4,7 @@
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/choice_button.h"
 #include "ui/charts/guide_item.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/number_text.h"
 #include "ui/charts/traces_item.h"
 #include "ui/scope/selection.h"
@@ -137,7 +138,7 @@ void WeightUpdatesChart::readPlot(Plot& plot, const History& now, const std::vec
         trace.layer = m_layers[i];
         const Index depth = layout.layers[static_cast<std::size_t>(m_layers[i])].depth;
         trace.color = sequentialColor(static_cast<double>(depth) / deepest);
-        trace.label = QString::fromStdString(infoOf(layout, m_layers[i]).name);
+        trace.label = layerMark(infoOf(layout, m_layers[i]));
         wanted.push_back({ids[from + i], trace.layer, trace.label});
         plot.traces.push_back(std::move(trace));
     }

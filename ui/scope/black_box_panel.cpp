@@ -8,6 +8,7 @@
 #include "ui/builder/look.h"
 #include "ui/builder/recipe_document.h"
 #include "ui/builder/recipe_sync.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/number_text.h"
 #include "ui/scope/finding_card.h"
 #include "ui/scope/road_drawing.h"
@@ -173,7 +174,7 @@ void BlackBoxPanel::showRoad(const Layout& layout) {
     const qint64 before = static_cast<qint64>(m_box->steps.size()) - 1;
     if (const auto& growth = m_box->grewFirst)
         m_story->setText(tr("Layer %1 grew first: %2 rose from %3 to %4 at step %5 (dashed).")
-                             .arg(QString::fromStdString(layout.layers[static_cast<std::size_t>(growth->layer)].name),
+                             .arg(layerMark(layout.layers[static_cast<std::size_t>(growth->layer)]),
                                   wordsFor(growth->quantity), readingText(growth->from), readingText(growth->to),
                                   grouped(growth->step)));
     else if (before > 0)

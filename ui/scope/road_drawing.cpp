@@ -2,6 +2,7 @@
 #include "ui/scope/road_drawing.h"
 
 #include "ui/builder/look.h"
+#include "ui/charts/layer_axis.h"
 #include "ui/charts/number_text.h"
 #include "ui/style/theme.h"
 
@@ -52,7 +53,7 @@ void RoadDrawing::setRoad(const BlackBox& box, const Layout& layout) {
     const Index shown = box.grewFirst ? box.grewFirst->layer : box.layer;
     if (shown >= 0) {
         const std::size_t at = static_cast<std::size_t>(shown);
-        const QString layer = QString::fromStdString(layout.layers[at].name);
+        const QString layer = layerMark(layout.layers[at]);
         const auto add = [&](BlackBox::Quantity quantity) {
             m_traces.push_back({nameOf(quantity, layer), valuesOf(box.layers[at], quantity)});
         };

@@ -77,7 +77,7 @@ void TestSources::everySourceWithoutFilesMakesTheSameDataTwice() {
     QCOMPARE(data.validationRows, again.validationRows);
     QCOMPARE(Index(data.validationRows.size()), data.samples / 4);
     QCOMPARE(Index(data.inputs.size()), data.samples * data.timeSteps * data.features);
-    QVERIFY(data.baselineLoss > 0 && !data.baselineText.empty());
+    QVERIFY(data.baselineLoss > 0 && data.baseline != Baseline::None);
     for (Index f = 0; f < data.features; ++f) { // training rows have mean 0, over all time steps
         double sum = 0;
         for (const std::int64_t row : data.trainingRows)

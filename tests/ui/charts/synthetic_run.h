@@ -144,7 +144,7 @@ inline std::shared_ptr<Dataset> tenClasses() {
     auto data = std::make_shared<Dataset>();
     data->name = "digits";
     data->baselineLoss = std::log(10.0);
-    data->baselineText = "guessing, ln 10";
+    data->baseline = Baseline::Chance;
     return data;
 }
 
