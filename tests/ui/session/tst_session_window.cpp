@@ -9,6 +9,8 @@
 #include "core/session/session_reader.h"
 #include "core/session/session_store.h"
 #include "ui/builder/banner.h"
+#include "ui/builder/document_files.h"
+#include "ui/builder/recipe_sync.h"
 #include "ui/session/recovery_dialog.h"
 #include "ui/session/report_export.h"
 #include "ui/style/language.h"
