@@ -36,6 +36,16 @@ public:
             act(*dialog);
         });
         m_timer.start(10);
+        m_patience.setSingleShot(true);
+        m_patience.callOnTimeout([] {
+            while (QWidget* dialog = QApplication::activeModalWidget()) {
+                qWarning("nobody answered %s", qPrintable(dialog->windowTitle()));
+                static_cast<QDialog*>(dialog)->reject();
+                if (dialog == QApplication::activeModalWidget())
+                    break;
+            }
+        });
+        m_patience.start(20'000);
     }
     void type(const QString& name) {
         m_acts.emplace_back([name](QWidget& dialog) {
@@ -51,13 +61,14 @@ public:
         m_acts.emplace_back([button, &text](QWidget& dialog) {
             auto& box = static_cast<QMessageBox&>(dialog);
             text = box.text();
-            QTest::mouseClick(box.button(button), Qt::LeftButton);
+            box.button(button)->click();
         });
     }
     bool isDone() const { return m_acts.empty(); }
 
 private:
     QTimer m_timer;
+    QTimer m_patience; ///< a test that hangs says nothing
     std::deque<std::function<void(QWidget&)>> m_acts;
 };
 
@@ -126,8 +137,8 @@ void SaveDialogTest::aTypedNameWithoutEndingDoesNotReplaceAFile() {
     QString question;
     hand.type(m_folder->filePath("mine"));
     hand.answer(QMessageBox::No, question);
-    hand.type(m_folder->filePath("other")); // it is asked again
-    QCOMPARE(choose(), m_folder->filePath("other.html"));
+    hand.cancel(); // another name is asked for
+    QCOMPARE(choose(), QString());
     QVERIFY(hand.isDone());
     QVERIFY2(question.contains("mine.html exists already"), qPrintable(question));
 }
