@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -79,6 +80,8 @@ private Q_SLOTS:
     void batchNormOfManyBlocksIsThatOfTheBatch_data();
     void batchNormOfManyBlocksIsThatOfTheBatch();
     void normsByLagAreThoseOfTheBatch();
+    void panelsOfAWeightAreThoseOfTheWhole_data();
+    void panelsOfAWeightAreThoseOfTheWhole();
 };
 
 void TestBlockOrder::blocksMayRunInAnyOrder_data() {
@@ -151,6 +154,51 @@ void TestBlockOrder::batchNormOfManyBlocksIsThatOfTheBatch() {
         for (Index j = 0; j < x.columns(); ++j) // two ways of adding some hundred doubles
             QVERIFY(std::fabs(y(i, j) - (x(i, j) - mean) / std::sqrt(square + 1e-5)) < 1e-11);
     }
+}
+
+void TestBlockOrder::panelsOfAWeightAreThoseOfTheWhole_data() {
+    QTest::addColumn<QString>("layers");
+    const QString last = R"(, {"type": "rnn", "units": 4, "return_sequences": false})";
+    QTest::addRow("dense") << R"({"type": "dense", "units": 40, "activation": "tanh"})" + last;
+    for (const char* cell : {R"("rnn")", R"("lstm")", R"("gru")", R"("gru", "reset": "before")"})
+        QTest::addRow("%s", cell) << QString(R"({"type": %1, "units": 40, "return_sequences": true})").arg(cell) + last;
+}
+
+/// Large weights get their gradients in panels of columns, on several threads; those of this size as a whole.
+void TestBlockOrder::panelsOfAWeightAreThoseOfTheWhole() {
+    QFETCH(QString, layers);
+    Network<double> network(
+        resolve(recipeOf(layers.toStdString(), R"("optimizer": {"type": "sgd", "learning_rate": 0.1})")),
+        *cloudData(60, 40, 3, kSteps));
+    Workspace<double> ws = network.makeWorkspace(30, Mode::Training);
+    ws.clearSums();
+    fillSmoothly(ws.value(Network<double>::kInput));
+    for (const auto& layer : network.layers())
+        for (int phase = 0; phase < layer->forwardPhases(); ++phase) {
+            layer->forward(ws, {0, ws.blocks}, phase);
+            layer->combineForward(ws, phase);
+        }
+    fillSmoothly(ws.gradient(network.logits()));
+    for (auto layer = network.layers().rbegin(); layer != network.layers().rend(); ++layer)
+        (*layer)->inputGradient(ws, {0, ws.blocks}, 0);
+    int cut = 0;
+    for (std::size_t i = 0; i < network.parameters().size(); ++i) {
+        Parameter<double>& parameter = *network.parameters()[i];
+        const Network<double>::Owner owner = network.owners()[i];
+        if (parameter.columns() <= NK_PAD)
+            continue;
+        owner.layer->weightGradient(ws, owner.slot, {0, parameter.columns()});
+        Tensor<double> whole(parameter.rows(), parameter.columns());
+        std::copy_n(parameter.gradient.data(), whole.stride() * whole.columns(), whole.data());
+        std::fill_n(parameter.gradient.data(), whole.stride() * whole.columns(), 7.0);
+        for (Index first = (parameter.columns() - 1) / NK_PAD * NK_PAD; first >= 0; first -= NK_PAD)
+            owner.layer->weightGradient(ws, owner.slot, {first, std::min<Index>(first + NK_PAD, parameter.columns())});
+        for (Index j = 0; j < whole.columns(); ++j)
+            for (Index row = 0; row < whole.rows(); ++row) // sums of 150 products of numbers below 1
+                QVERIFY2(std::fabs(parameter.gradient(row, j) - whole(row, j)) < 1e-12, parameter.name.c_str());
+        ++cut;
+    }
+    QVERIFY(cut > 0);
 }
 
 /// Each block keeps its squares by lag; their sum must be that of dL/dh of the whole batch at that time step.
