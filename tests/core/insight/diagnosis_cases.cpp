@@ -88,7 +88,7 @@ void addDepth(std::vector<DiagnosisCase>& cases) {
     cases.push_back(dense("20 sigmoid layers, step 6 only", vanishing, defaults("sigmoid", kXavier), deep(20, 64),
                           sgd("0.01"), kXavier, 6));
     cases.push_back(dense("20 ReLU layers, He times 1.3", exploding,
-                          defaults("relu", scheme("he_normal", R"("gain":1.3)")), deep(20, 64), sgd("0.003", "", "0"),
+                          defaults("relu", scheme("he_normal", R"("gain":1.3)")), deep(20, 64), sgd("0.01", "", "0"),
                           scheme("he_normal", R"("gain":1.3)")));
     cases.push_back(dense("30 ReLU layers, He times 1.5", exploding,
                           defaults("relu", scheme("he_normal", R"("gain":1.5)")), deep(30, 64), sgd("0.01")));
