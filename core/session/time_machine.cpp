@@ -2,7 +2,6 @@
 #include "core/session/time_machine.h"
 
 #include "core/recipe/difference.h"
-#include "core/recipe/difference.h"
 #include "core/recipe/recipe_json.h"
 #include "core/session/run_writer.h"
 #include "core/session/session_reader.h"
