@@ -143,6 +143,7 @@ inline std::shared_ptr<History> makeRun(std::shared_ptr<const Layout> layout, co
 inline std::shared_ptr<Dataset> tenClasses() {
     auto data = std::make_shared<Dataset>();
     data->name = "digits";
+    data->outputs = 10;
     data->baselineLoss = std::log(10.0);
     data->baseline = Baseline::Chance;
     return data;

@@ -330,10 +330,11 @@ void ReachTest::noTextIsCut_data() {
                 << static_cast<int>(language) << scale << dock << size;
         };
         for (const char* dock : {"diagnosis", "inspector", "lesson", "blackbox"}) {
-            for (const double scale : {1.0, 1.5, 2.0})
+            for (const double scale : {1.0, 2.0})
                 row(scale, dock, large);
             row(1, dock, QSize(1024, 640));
         }
+        row(1.5, "inspector", large);
         for (const double scale : {1.0, 2.0})
             row(scale, "twins", large);
     }
