@@ -43,7 +43,7 @@ const char* const kDigits = R"({"source":"digits","standardize":true})";
 const char* const kSgd = R"({"optimizer":{"type":"sgd","learning_rate":0.05},"batch_size":64)";
 /// A ramp of a sixth of the run, then half a cosine.
 const char* const kWarmUp =
-    R"({"optimizer":{"type":"sgd","learning_rate":0.05},"batch_size":64,"schedule":{"type":"cosine","warmup_steps":100}})";
+    R"({"optimizer":{"type":"sgd","learning_rate":0.05},"batch_size":64,"schedule":{"type":"cosine","warmup_steps":100})";
 
 /// 20 sigmoid layers with Xavier: the signal dies.
 const char* const kVanishing =
